@@ -1,0 +1,102 @@
+import { DependencyGraph } from '../container/dependency-graph.js';
+import type { Constructor } from '../container/design-types.js';
+import type { DependencyContainer } from '../container/tsyringe.js';
+import { describeValue } from '../errors/describe-value.js';
+import type { Problem } from '../errors/mantis-error.js';
+import { compose } from '../http/middleware.js';
+import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
+import type { ServedRoute } from '../kernel/served-route.js';
+import { planSession } from '../kernel/session-plan.js';
+import { dispatchTo } from '../routing/dispatcher.js';
+import type { MiddlewareLike } from '../routing/notes.js';
+import type { Route } from '../routing/route.js';
+import { SessionService } from '../session/session-service.js';
+
+/** Joins routes, middleware and the container into what the kernel serves, and collects the mistakes on the way. */
+export class Wiring {
+  readonly #container: DependencyContainer;
+  readonly #graph: DependencyGraph;
+  readonly #global: readonly MiddlewareLike[];
+  readonly #hasSessions: boolean;
+  readonly #problems: Problem[] = [];
+
+  constructor(
+    container: DependencyContainer,
+    settings: { middleware: readonly MiddlewareLike[]; hasSessions: boolean },
+  ) {
+    this.#container = container;
+    this.#graph = new DependencyGraph(container);
+    this.#global = settings.middleware;
+    this.#hasSessions = settings.hasSessions;
+    this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
+  }
+
+  /** The mistakes met so far. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems, ...this.#graph.problems];
+  }
+
+  /** What the kernel needs to serve a route. */
+  serve(route: Route): ServedRoute {
+    this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
+    const middleware = [...this.#global, ...route.middleware];
+    const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
+    if (!this.#hasSessions && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
+
+    const action = dispatchTo(route, (controller) => this.#construct(controller));
+    return { route, session: planSession(route.session, isReachable), stage: this.#wrap(middleware, action) };
+  }
+
+  /** What answers where no route matches: the application's middleware around a stage. */
+  serveUnmatched(stage: Stage): ServedRoute {
+    const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
+    return { route: undefined, session: planSession(undefined, isReachable), stage: this.#wrap(this.#global, stage) };
+  }
+
+  #reachesSession(roots: readonly Constructor[]): boolean {
+    // Every root is walked, also behind one that reaches the session, so that no mistake in the others goes unseen.
+    return roots.map((root) => this.#graph.reachableFrom(root).has(SessionService)).includes(true);
+  }
+
+  #wrap(middleware: readonly MiddlewareLike[], stage: Stage): Stage {
+    return compose(
+      middleware.map((each) => (isMiddlewareClass(each) ? this.#toFunction(each) : each)),
+      stage,
+    );
+  }
+
+  #toFunction(middleware: Constructor<Middleware>): MiddlewareFunction {
+    return (context, next) => this.#construct(middleware).handle(context, next);
+  }
+
+  #construct<T extends object>(target: Constructor<T>): T {
+    return this.#container.resolve(target as new (...args: unknown[]) => T);
+  }
+}
+
+function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {
+  return typeof (middleware.prototype as Partial<Middleware> | undefined)?.handle === 'function';
+}
+
+function invalidMiddleware(middleware: readonly unknown[], place: string): readonly Problem[] {
+  return middleware
+    .filter(
+      (each) =>
+        typeof each !== 'function' || (/^class\b/.test(String(each)) && !isMiddlewareClass(each as MiddlewareLike)),
+    )
+    .map((each) => ({
+      code: 'E_MIDDLEWARE_INVALID',
+      what: `${place} has ${describeValue(each)}.`,
+      why: 'It could not be called with a request.',
+      fix: 'pass a function (context, next) => next(), or a class with a method handle(context, next).',
+    }));
+}
+
+function sessionsAreOff(route: Route): Problem {
+  return {
+    code: 'E_SESSION_DISABLED',
+    what: `${route.action} needs the session, and the application has session: false.`,
+    why: 'The first request to it would fail.',
+    fix: 'remove session: false, or do not ask for SessionService there.',
+  };
+}

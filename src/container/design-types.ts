@@ -1,0 +1,25 @@
+import './tsyringe.js';
+
+/** A class that can be constructed with any arguments. */
+export type Constructor<T extends object = object> = new (...args: never[]) => T;
+
+/**
+ * What the compiler wrote down about parameters: a class, an enum object (SWC and Oxc), or `undefined` for a type
+ * that does not exist at run time. tsyringe replaces an entry by a descriptor where `@inject` is used.
+ */
+export type DesignTypes = readonly unknown[];
+
+/** The declared types of a class's constructor, its own or inherited; `undefined` when no tool emitted them. */
+export function constructorTypes(target: Constructor): DesignTypes | undefined {
+  return Reflect.getMetadata('design:paramtypes', target) as DesignTypes | undefined;
+}
+
+/** The declared types of a method's parameters; `undefined` when no tool emitted them. */
+export function methodTypes(prototype: object, method: string | symbol): DesignTypes | undefined {
+  return Reflect.getMetadata('design:paramtypes', prototype, method) as DesignTypes | undefined;
+}
+
+/** What `@inject` and `@injectAll` wrote down, by the parameter's position. */
+export function injectedTokens(target: Constructor): Readonly<Record<number, unknown>> {
+  return (Reflect.getOwnMetadata('injectionTokens', target) ?? {}) as Readonly<Record<number, unknown>>;
+}

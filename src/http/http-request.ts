@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { inspect } from 'node:util';
+import { parse as parseQuery } from 'fast-querystring';
+import { parseCookie } from 'cookie';
+import { BadRequest } from './http-error.js';
+import type { BodyLimits } from './body-limits.js';
+import type { ProxyTrust } from './proxy-trust.js';
+import { readBody } from './read-body.js';
+import { splitTarget } from './request-target.js';
+
+/** Names with one value, or with several where the name was repeated. Has no prototype. */
+export type RawValues = Readonly<Record<string, string | string[]>>;
+
+/** What reading a request depends on. */
+export interface RequestSettings {
+  readonly trust: ProxyTrust;
+  readonly limits: BodyLimits;
+}
+
+const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+const maxQueryParameters = 1000;
+
+/** The request being served: what the client sent, parsed when it is first asked for. */
+export class HttpRequest {
+  /** The method in capitals, as sent. */
+  readonly method: string;
+  /** The path as sent, still percent-encoded, without the query. */
+  readonly path: string;
+  /** The matched path parameters, decoded. Empty until a route has matched. */
+  params: Readonly<Record<string, string>> = noParameters;
+
+  readonly #raw: IncomingMessage;
+  readonly #settings: RequestSettings;
+  readonly #search: string;
+  #body: Promise<unknown> | undefined;
+  #query: RawValues | undefined;
+  #cookies: Readonly<Record<string, string | undefined>> | undefined;
+
+  /** @throws {BadRequest} for a target that is no path, or whose percent escapes are broken. */
+  constructor(raw: IncomingMessage, settings: RequestSettings) {
+    this.#raw = raw;
+    this.#settings = settings;
+    this.method = raw.method ?? 'GET';
+    const { path, search } = splitTarget(raw.url ?? '/');
+    this.path = path;
+    this.#search = search;
+  }
+
+  /** Node's own request, for what this class does not offer. Its body may have been read already. */
+  get raw(): IncomingMessage {
+    return this.#raw;
+  }
+
+  /** Path and query as sent. */
+  get target(): string {
+    return this.#search === '' ? this.path : `${this.path}?${this.#search}`;
+  }
+
+  /** The query parameters, decoded; a repeated name has a list. More than 1,000 are a 400. */
+  get query(): RawValues {
+    return (this.#query ??= this.#parseQuery());
+  }
+
+  /** The cookies, decoded; of a repeated name the first. */
+  get cookies(): Readonly<Record<string, string | undefined>> {
+    return (this.#cookies ??= parseCookie(this.#raw.headers.cookie ?? ''));
+  }
+
+  /** One header; several lines joined by `, ` (`; ` for Cookie). `undefined` when it was not sent. */
+  header(name: string): string | undefined {
+    const value = this.#raw.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** The address of the client: the connection's, or what a trusted proxy reports. */
+  get ip(): string {
+    return this.#settings.trust.clientAddress(this.#raw);
+  }
+
+  /** `https` on a TLS connection or where a trusted proxy reports it, `http` otherwise. */
+  get protocol(): 'http' | 'https' {
+    if ((this.#raw.socket as Partial<TLSSocket>).encrypted) return 'https';
+    return this.#settings.trust.forwarded(this.#raw, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
+  }
+
+  /** Host and port as the client addressed them; empty for an HTTP/1.0 request without `Host`. */
+  get host(): string {
+    return this.#settings.trust.forwarded(this.#raw, 'x-forwarded-host') ?? this.#raw.headers.host ?? '';
+  }
+
+  /** Protocol and host: `https://example.com`. */
+  get origin(): string {
+    return `${this.protocol}://${this.host.toLowerCase()}`;
+  }
+
+  /**
+   * The body, read and parsed once as JSON or as an urlencoded form; `undefined` when there is none.
+   *
+   * @throws {HttpError} 413 over the limit, 415 for a type that is not read here, 400 for content that does not parse.
+   */
+  body(): Promise<unknown> {
+    return (this.#body ??= readBody(this.#raw, this.#settings.limits));
+  }
+
+  /** Method and path only: headers hold cookies, which belong in no log. */
+  [inspect.custom](): string {
+    return `HttpRequest ${this.method} ${this.path}`;
+  }
+
+  #parseQuery(): RawValues {
+    const count = this.#search.split('&', maxQueryParameters + 1).length;
+    if (count > maxQueryParameters) throw new BadRequest(`The query has more than ${maxQueryParameters} parameters.`);
+    return parseQuery(this.#search) as RawValues;
+  }
+}

@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { describeValue } from '../errors/describe-value.js';
+import { MantisError } from '../errors/mantis-error.js';
+import type { RequestContext } from './request-context.js';
+import { PendingResult, Result, typedResult } from './result.js';
+import { json, noContent, text } from './results.js';
+
+/**
+ * Turns what an action or middleware returned into a result of this request alone.
+ *
+ * A `Result` is copied: an action may return the same one for every request, and what is added on the way out, a
+ * session cookie for instance, must not reach the next visitor.
+ *
+ * @throws E_RESULT_INVALID for a function, a symbol or a `BigInt`.
+ */
+export function toResult(value: unknown, context: RequestContext): Result | Promise<Result> {
+  if (value instanceof Result) return value.clone();
+  if (typeof value === 'string') return text(value);
+  if (value === undefined) return noContent();
+  if (value instanceof PendingResult) return value.toResult(context);
+  if (value instanceof Readable || value instanceof Uint8Array) return typedResult(value, 'application/octet-stream');
+  if (value instanceof Response) return fromResponse(value);
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    throw invalid(value, context);
+  return json(value);
+}
+
+function fromResponse(response: Response): Result {
+  const body = response.body ? Readable.fromWeb(response.body as ReadableStream) : undefined;
+  const result = new Result(body, { status: response.status });
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') result.headers.set(name, value);
+  }
+  for (const cookie of response.headers.getSetCookie()) result.headers.append('set-cookie', cookie);
+  return result;
+}
+
+function invalid(value: unknown, context: RequestContext): MantisError {
+  return new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: `${context.route?.action ?? 'A middleware'} returned ${describeValue(value)}.`,
+    why: 'There is no response that it could stand for.',
+    fix: 'return a string, plain data, a Response, a Readable, a Uint8Array or what a helper such as html() makes.',
+  });
+}

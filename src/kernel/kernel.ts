@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CrossSiteGuard } from '../http/cross-site-guard.js';
+import { checkHost } from '../http/host.js';
+import { HttpRequest } from '../http/http-request.js';
+import type { RequestSettings } from '../http/http-request.js';
+import type { RequestContext } from '../http/request-context.js';
+import type { Result } from '../http/result.js';
+import { sendResult } from '../http/send-result.js';
+import type { Router } from '../routing/router.js';
+import type { SessionMiddleware } from '../session/session-middleware.js';
+import type { ErrorBoundary } from './error-boundary.js';
+import type { ServedRoute } from './served-route.js';
+
+/** What a kernel is made of. */
+export interface KernelParts {
+  readonly settings: RequestSettings;
+  readonly router: Router<ServedRoute>;
+  /** Answers where no route matches. */
+  readonly unmatched: ServedRoute;
+  readonly boundary: ErrorBoundary;
+  /** `undefined` when sessions are switched off. */
+  readonly sessions: SessionMiddleware | undefined;
+  /** `undefined` when the check is switched off. */
+  readonly crossSiteGuard: CrossSiteGuard | undefined;
+  readonly url: RequestContext['url'];
+}
+
+/** The life of a request. */
+export class Kernel {
+  readonly #parts: KernelParts;
+  #isClosing = false;
+  #inFlight = 0;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(parts: KernelParts) {
+    this.#parts = parts;
+  }
+
+  /** Serves one request of `node:http`. Never rejects: what goes wrong becomes a response or a line in the log. */
+  async handle(raw: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      const result = await this.#parts.boundary.guard(raw, undefined, () => this.#answer(raw));
+      if (this.#isClosing) result.headers.set('connection', 'close');
+      await this.#send(result, raw, response);
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#whenIdle?.();
+    }
+  }
+
+  /** Answers from now on end their connections. Resolves when no request is being served. */
+  async drain(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+  }
+
+  async #answer(raw: IncomingMessage): Promise<Result> {
+    checkHost(raw);
+    const request = new HttpRequest(raw, this.#parts.settings);
+    const match = this.#parts.router.match(request.method, request.path);
+    if (match) request.params = match.params;
+    return this.#serve(request, match?.target ?? this.#parts.unmatched);
+  }
+
+  /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
+  #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Promise<Result> {
+    const { boundary, sessions, crossSiteGuard, url } = this.#parts;
+    const context: RequestContext = { request, route, url };
+    const guard = (work: () => Promise<Result>): Promise<Result> => boundary.guard(request.raw, route, work);
+    const inner = async (): Promise<Result> => {
+      crossSiteGuard?.check(request);
+      return stage(context);
+    };
+    return sessions ? sessions.handle(request, session, inner, guard) : guard(inner);
+  }
+
+  async #send(result: Result, raw: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await sendResult(result, response);
+    } catch (error) {
+      if (raw.destroyed && response.destroyed) return;
+      if (response.headersSent) return this.#breakOff(error, raw, response);
+      await sendResult(this.#parts.boundary.toResult(error, raw), response);
+    }
+  }
+
+  /** After the first byte there is no other way to tell the client than to end the connection. */
+  #breakOff(error: unknown, raw: IncomingMessage, response: ServerResponse): void {
+    response.destroy();
+    this.#parts.boundary.report(error, raw, { event: 'broken-off' });
+  }
+}

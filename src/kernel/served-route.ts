@@ -1,0 +1,12 @@
+import type { Stage } from '../http/middleware.js';
+import type { MatchedRoute } from '../http/request-context.js';
+import type { SessionPlan } from '../session/session-middleware.js';
+
+/** A route with all that serving it takes, put together at boot. */
+export interface ServedRoute {
+  /** `undefined` for what answers where no route matches. */
+  readonly route: MatchedRoute | undefined;
+  readonly session: SessionPlan;
+  /** Middleware around the action. */
+  readonly stage: Stage;
+}

@@ -1,0 +1,28 @@
+import { HttpError, NotFound } from '../http/http-error.js';
+import type { Stage } from '../http/middleware.js';
+import { Result } from '../http/result.js';
+
+/** What the router knows about a path. */
+interface MethodSource {
+  allowedMethods(path: string): readonly string[];
+}
+
+const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+
+/**
+ * Answers where no route matches: OPTIONS with the methods of the path (RFC 9110 §9.3.7), another method with 405 and
+ * the same list (§15.5.6), an unknown path with 404.
+ */
+export function answerUnmatched(router: MethodSource): Stage {
+  return async ({ request }) => {
+    if (request.path === '*' && request.method === 'OPTIONS') return allowed(everyMethod);
+    const methods = router.allowedMethods(request.path).join(', ');
+    if (methods === '') throw new NotFound('There is nothing at this address.');
+    if (request.method === 'OPTIONS') return allowed(methods);
+    throw new HttpError(405, 'This address does not take that method.', { headers: { allow: methods } });
+  };
+}
+
+function allowed(methods: string): Result {
+  return new Result(undefined, { status: 204, headers: { allow: methods } });
+}

@@ -1,0 +1,71 @@
+import type { MiddlewareFunction, Middleware } from '../http/middleware.js';
+import type { Constructor } from '../container/design-types.js';
+
+/** Middleware as users pass it: a function, or a class with `handle` that the container constructs. */
+export type MiddlewareLike = MiddlewareFunction | Constructor<Middleware>;
+
+/** Options of one route. */
+export interface RouteOptions {
+  /** A name that is unique in the application, for `url()` and `redirect.route()`. Default: none. */
+  name?: string;
+  /**
+   * Whether the session is loaded. Default: it is, where the controller or its middleware can reach it through their
+   * constructors. `true` loads it for code that cannot be seen that way; `false` switches even the renewal off.
+   */
+  session?: boolean;
+}
+
+/** Options of all routes of a controller; a route's own options win. */
+export type ControllerOptions = Pick<RouteOptions, 'session'>;
+
+/** From where an action's parameter is filled. */
+export type ParameterSource = 'param' | 'query' | 'header' | 'cookie' | 'body' | 'ip' | 'request';
+
+/** A type given in a decorator: a class, `[a class]` for a list, or an enum object. */
+export type ExplicitType = Constructor | BigIntConstructor | readonly [ExplicitType] | object;
+
+/** What a parameter decorator wrote down. */
+export interface ParameterNote {
+  readonly source: ParameterSource;
+  readonly name: string | undefined;
+  readonly type: ExplicitType | undefined;
+}
+
+/** What a verb decorator wrote down. */
+export interface RouteNote {
+  readonly methods: readonly string[];
+  readonly paths: readonly string[];
+  readonly action: string;
+  readonly options: RouteOptions;
+}
+
+/** What the decorators of one class wrote down; the route compiler reads it at boot. */
+export interface ControllerNotes {
+  controller: { readonly prefix: string; readonly options: ControllerOptions } | undefined;
+  readonly routes: RouteNote[];
+  readonly parameters: Map<string, Map<number, ParameterNote>>;
+  readonly middleware: MiddlewareLike[];
+  readonly actionMiddleware: Map<string, MiddlewareLike[]>;
+}
+
+const notes = new WeakMap<object, ControllerNotes>();
+
+/** The notes of a class itself, made on first use. */
+export function notesOf(target: object): ControllerNotes {
+  let found = notes.get(target);
+  if (!found) {
+    found = { controller: undefined, routes: [], parameters: new Map(), middleware: [], actionMiddleware: new Map() };
+    notes.set(target, found);
+  }
+  return found;
+}
+
+/** The notes of a class and of the classes that it extends, the class itself first. */
+export function inheritedNotes(target: object): readonly ControllerNotes[] {
+  const chain: ControllerNotes[] = [];
+  for (let current: object | null = target; current; current = Object.getPrototypeOf(current) as object | null) {
+    const own = notes.get(current);
+    if (own) chain.push(own);
+  }
+  return chain;
+}

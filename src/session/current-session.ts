@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { notLoaded, outsideRequest } from './session-errors.js';
+import { Session } from './session.js';
+
+const notLoadedHere = Symbol('no session on this route');
+
+// One for all applications of the process: a singleton that two of them share speaks of the request being served.
+const storage = new AsyncLocalStorage<Session | typeof notLoadedHere>();
+
+/** Runs work, and all that it starts, with this session as the current one. */
+export function runWithSession<T>(session: Session, work: () => T): T {
+  return storage.run(session, work);
+}
+
+/** Runs work for a request whose session was not loaded. */
+export function runWithoutSession<T>(work: () => T): T {
+  return storage.run(notLoadedHere, work);
+}
+
+/**
+ * The session of the request being served.
+ *
+ * @throws E_SESSION_OUTSIDE_REQUEST, E_SESSION_NOT_LOADED
+ */
+export function currentSession(): Session {
+  const current = storage.getStore();
+  if (current instanceof Session) return current;
+  throw current === notLoadedHere ? notLoaded() : outsideRequest();
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../../time/clock.js';
+import type { SessionCommit } from '../session-changes.js';
+import type { SessionDriver } from '../session-driver.js';
+import type { SessionRecord } from '../session-record.js';
+
+/** Keeps sessions in this process, for tests and development: they end with it. */
+export class MemorySessionDriver implements SessionDriver {
+  readonly #records = new Map<string, SessionRecord>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  read(key: string): SessionRecord | undefined {
+    const record = this.#records.get(key);
+    if (!record || record.expiresAt > this.#clock.now()) return record;
+    this.#records.delete(key);
+    return undefined;
+  }
+
+  write(key: string, record: SessionRecord): void {
+    this.#records.set(key, record);
+  }
+
+  destroy(key: string): void {
+    this.#records.delete(key);
+  }
+
+  commit(key: string, commit: SessionCommit): SessionRecord | undefined {
+    const stored = this.read(key);
+    const record = stored && commit.apply(stored);
+    if (record) this.#records.set(key, record);
+    return record;
+  }
+
+  touch(key: string, expiresAt: number): boolean {
+    const stored = this.read(key);
+    if (stored) this.#records.set(key, { ...stored, expiresAt });
+    return stored !== undefined;
+  }
+}

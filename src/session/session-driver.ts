@@ -1,0 +1,45 @@
+import type { InjectionToken } from '../container/tsyringe.js';
+import type { SessionCommit } from './session-changes.js';
+import type { SessionRecord } from './session-record.js';
+
+/** Something worth a line in the log that a driver met. It never holds an id or a visitor's data. */
+export type SessionReport = (message: string, fields: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Where sessions are kept. Three methods make a driver; the optional ones are capabilities, and Mantis stands in for
+ * those that are missing.
+ *
+ * A key is 64 hexadecimal digits, the digest of a session id; the id itself never reaches a driver.
+ * A method that rejects or throws means that the system failed; that something is absent is never an error.
+ */
+export interface SessionDriver {
+  /** The record; `undefined` when there is none or it has expired. */
+  read(key: string): SessionRecord | undefined | Promise<SessionRecord | undefined>;
+  /** Stores the whole record. It must be there completely or not at all when the call settles. */
+  write(key: string, record: SessionRecord): void | Promise<void>;
+  /** Removes the record. One that is absent is no error. */
+  destroy(key: string): void | Promise<void>;
+
+  /**
+   * Merges one request's changes into the stored record, atomically; resolves with what is stored then. It must never
+   * create a record: absent or expired is `undefined`. Without it, Mantis reads and writes under a lock that holds for
+   * this process alone.
+   */
+  commit?(key: string, commit: SessionCommit): SessionRecord | undefined | Promise<SessionRecord | undefined>;
+  /** Moves the end of a live record and leaves its data untouched; `false` when it is absent. Stand-in: a rewrite. */
+  touch?(key: string, expiresAt: number): boolean | Promise<boolean>;
+  /** Called once, before the first request. Throws or rejects when the driver cannot work. */
+  open?(report: SessionReport): void | Promise<void>;
+  /** Called once, after the last request. */
+  close?(): void | Promise<void>;
+}
+
+/** The token under which the container provides the driver; what is registered there wins over `session.driver`. */
+export const SessionDriver: InjectionToken<SessionDriver> = Symbol('SessionDriver');
+
+/** The methods that an object lacks to be a driver. */
+export function missingDriverMethods(value: unknown): readonly string[] {
+  const methods = ['read', 'write', 'destroy'];
+  if (typeof value !== 'object' || value === null) return methods;
+  return methods.filter((method) => typeof Reflect.get(value, method) !== 'function');
+}

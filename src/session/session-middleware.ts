@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import { ServiceUnavailable } from '../http/http-error.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { Result } from '../http/result.js';
+import { unreadable } from './session-errors.js';
+import { runWithSession, runWithoutSession } from './current-session.js';
+import type { SessionCookie } from './session-cookie.js';
+import type { SessionEngine } from './session-engine.js';
+import type { Session } from './session.js';
+
+/** What a route asks of the session: all of it, only that its end is moved, or nothing. */
+export type SessionPlan = 'load' | 'renew' | 'off';
+
+/** Runs work and turns what it throws into a result. */
+export type Guard = (work: () => Promise<Result>) => Promise<Result>;
+
+/** Introduces the session to HTTP: from the request's cookie to the response's, with the commit in between. */
+export class SessionMiddleware {
+  readonly #engine: SessionEngine;
+  readonly #cookie: SessionCookie;
+
+  constructor(engine: SessionEngine, cookie: SessionCookie) {
+    this.#engine = engine;
+    this.#cookie = cookie;
+  }
+
+  /**
+   * Serves a request within its session. The changes are committed when the answer is made and before it leaves; an
+   * answer of 500 or above discards them.
+   *
+   * @throws {ServiceUnavailable} when the driver cannot be read.
+   */
+  async handle(request: HttpRequest, plan: SessionPlan, next: () => Promise<Result>, guard: Guard): Promise<Result> {
+    if (plan === 'load') return this.#serve(request, next, guard);
+    if (plan === 'renew') {
+      const ids = this.#cookie.idsOf(request);
+      if (ids.length > 0) await this.#engine.renew(ids);
+    }
+    return runWithoutSession(() => guard(next));
+  }
+
+  async #serve(request: HttpRequest, next: () => Promise<Result>, guard: Guard): Promise<Result> {
+    const session = await this.#open(request);
+    const answer = await runWithSession(session, () => guard(next));
+    if (answer.status >= 500) session.discard();
+
+    const result = await guard(async () => {
+      await session.commit();
+      return answer;
+    });
+    if (result !== answer && answer.body instanceof Readable) answer.body.destroy();
+    await this.#finish(session, request, result);
+    return result;
+  }
+
+  async #open(request: HttpRequest): Promise<Session> {
+    try {
+      return await this.#engine.open(this.#cookie.idsOf(request));
+    } catch (cause) {
+      // Never an anonymous session instead: its first write would replace the one that cannot be read.
+      throw new ServiceUnavailable('The session cannot be read at the moment.', { cause: unreadable(cause) });
+    }
+  }
+
+  async #finish(session: Session, request: HttpRequest, { headers }: Result): Promise<void> {
+    session.seal();
+    const line = await this.#cookieLine(session, request);
+    if (line !== undefined) headers.append('set-cookie', line);
+    if (line !== undefined && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
+    // A shared cache must not give one visitor's page to another (CVE-2023-30861).
+    if (session.touched || line !== undefined) headers.include('vary', 'Cookie');
+  }
+
+  async #cookieLine(session: Session, request: HttpRequest): Promise<string | undefined> {
+    const order = session.cookie;
+    if (order?.kind === 'clear') return this.#cookie.clear(request);
+    if (order?.kind === 'issue') return this.#cookie.issue(order.id, request, session.secondsLeft);
+    const id = this.#cookie.isPersistent ? session.renewedId : undefined;
+    // Once more from the driver: an id that was replaced meanwhile must not come back in the place of the new one.
+    if (id === undefined || !(await this.#engine.isLive(id))) return undefined;
+    return this.#cookie.issue(id, request, session.secondsLeft);
+  }
+}

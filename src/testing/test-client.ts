@@ -1,0 +1,130 @@
+import { bootedParts } from '../app/app.js';
+import type { App } from '../app/app.js';
+import type { SessionParts } from '../app/session-parts.js';
+import { MantisError } from '../errors/mantis-error.js';
+import { CookieJar } from './cookie-jar.js';
+import { MemoryTransport } from './memory-transport.js';
+
+/** What a test request may carry. */
+export interface TestRequestOptions {
+  /** A value to send as JSON. */
+  json?: unknown;
+  /** Fields to send as an urlencoded form; a list repeats the name. */
+  form?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** A body to send as it is; name its type in `headers`. */
+  body?: string | Uint8Array;
+  /** Headers to add, or to replace the client's own. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A client for tests. It opens no port, keeps cookies like a browser, and can look into its own session.
+ *
+ * Redirects are not followed: a test sees them.
+ */
+export class TestClient {
+  /** The cookies that the client keeps. */
+  readonly cookies = new CookieJar();
+  readonly #transport: MemoryTransport;
+  readonly #sessions: SessionParts | undefined;
+
+  /** Boots the application. @throws {BootError} */
+  constructor(app: App) {
+    this.#sessions = bootedParts(app).sessions;
+    this.#transport = new MemoryTransport((request, response) => void app.kernel.handle(request, response));
+  }
+
+  /** Sends GET. */
+  get(path: string, options?: TestRequestOptions): Promise<Response> {
+    return this.request('GET', path, options);
+  }
+
+  /** Sends POST. */
+  post(path: string, options?: TestRequestOptions): Promise<Response> {
+    return this.request('POST', path, options);
+  }
+
+  /** Sends PUT. */
+  put(path: string, options?: TestRequestOptions): Promise<Response> {
+    return this.request('PUT', path, options);
+  }
+
+  /** Sends PATCH. */
+  patch(path: string, options?: TestRequestOptions): Promise<Response> {
+    return this.request('PATCH', path, options);
+  }
+
+  /** Sends DELETE. */
+  delete(path: string, options?: TestRequestOptions): Promise<Response> {
+    return this.request('DELETE', path, options);
+  }
+
+  /** Sends any method. The response's body has arrived completely. */
+  async request(method: string, path: string, options: TestRequestOptions = {}): Promise<Response> {
+    await this.#sessions?.ready;
+    const { type, body } = encodeBody(options);
+    const headers = {
+      ...(this.cookies.header === undefined ? {} : { cookie: this.cookies.header }),
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...lowerCased(options.headers ?? {}),
+    };
+    const response = await this.#transport.send({ method, path, headers, body });
+    this.cookies.store(response.headers.getSetCookie());
+    return response;
+  }
+
+  /** Puts values into this client's session, beginning one when it has none. */
+  async withSession(values: Readonly<Record<string, unknown>>): Promise<this> {
+    const { engine, cookieName } = await this.#openSessions();
+    const session = await engine.open(this.#ids(cookieName));
+    for (const [key, value] of Object.entries(values)) session.set(key, value);
+    await session.save();
+    if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
+    return this;
+  }
+
+  /** The data of this client's session as it is stored now; `undefined` when it has none. */
+  async session(): Promise<Record<string, unknown> | undefined> {
+    const { engine, cookieName } = await this.#openSessions();
+    const [id] = this.#ids(cookieName);
+    const session = id === undefined ? undefined : await engine.peek(id);
+    return session && Object.fromEntries(session.keys().map((key) => [key, session.get(key)]));
+  }
+
+  async #openSessions(): Promise<SessionParts> {
+    if (!this.#sessions) throw sessionsAreOff();
+    await this.#sessions.ready;
+    return this.#sessions;
+  }
+
+  #ids(cookieName: string): readonly string[] {
+    const id = this.cookies.get(cookieName);
+    return id === undefined ? [] : [id];
+  }
+}
+
+function encodeBody({ json, form, body }: TestRequestOptions): {
+  type?: string;
+  body: string | Uint8Array | undefined;
+} {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  if (form === undefined) return { body };
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) {
+    for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) fields.append(name, String(item));
+  }
+  return { type: 'application/x-www-form-urlencoded', body: fields.toString() };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function sessionsAreOff(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_DISABLED',
+    what: 'The test client was asked for a session, and the application has session: false.',
+    why: 'Nothing could be stored or read.',
+    fix: 'remove session: false from the options of createApp.',
+  });
+}
