@@ -12,12 +12,19 @@ class ThemeController {
   @Post('/theme', { name: 'theme.update' })
   async update() {
     this.session.set('theme', 'dark');
-    try { await this.session.save(); } catch { return html('Could not save theme preference'); }
+    try {
+      await this.session.save();
+    } catch {
+      return html('Could not save theme preference');
+    }
     return html('Theme updated');
   }
 }
 it('works', async () => {
-  const app = createApp({ controllers: [ThemeController], session: { driver: 'memory', lifetime: 3600, sliding: true } });
+  const app = createApp({
+    controllers: [ThemeController],
+    session: { driver: 'memory', lifetime: 3600, sliding: true },
+  });
   const client = new TestClient(app);
   expect(await (await client.get('/preferences')).text()).toBe('Current theme: light');
   const r = await client.post('/theme');

@@ -1,44 +1,47 @@
 /** Header names with their values; several values become several header lines. */
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
 
+type Value = string | string[];
+
 /** The headers of a response that is being made. Names are case-insensitive. */
 export class ResponseHeaders {
-  // A plain record because node:http takes one as it is; the WHATWG class costs a microsecond for each response.
-  readonly #values: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  // Names and values in turn, which node:http takes as it is. The WHATWG class costs a microsecond for each response.
+  readonly #list: Value[] = [];
 
-  constructor(values: HeaderValues = {}) {
-    for (const name in values) {
-      const value = values[name];
-      if (value !== undefined) this.set(name, value);
-    }
+  constructor(values?: HeaderValues | ResponseHeaders) {
+    if (values instanceof ResponseHeaders) this.#list = [...values.#list];
+    else for (const name in values) this.set(name, values[name] ?? '');
   }
 
   /** The value, several joined by `, `; `undefined` when the header is not set. */
   get(name: string): string | undefined {
-    const value = this.#values[name.toLowerCase()];
+    const value = this.#list[this.#indexOf(name) + 1];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
   /** Whether the header is set. */
   has(name: string): boolean {
-    return this.#values[name.toLowerCase()] !== undefined;
+    return this.#indexOf(name) >= 0;
   }
 
   /** Replaces whatever the header was. */
   set(name: string, value: string | readonly string[]): void {
-    this.#values[name.toLowerCase()] = typeof value === 'string' ? value : [...value];
+    const index = this.#indexOf(name);
+    const own = typeof value === 'string' ? value : [...value];
+    if (index >= 0) this.#list[index + 1] = own;
+    else this.#list.push(name.toLowerCase(), own);
   }
 
   /** Adds one more line of this header, as `Set-Cookie` needs it. */
   append(name: string, value: string): void {
-    const key = name.toLowerCase();
-    const present = this.#values[key];
-    this.#values[key] = present === undefined ? value : [present, value].flat();
+    const present = this.#list[this.#indexOf(name) + 1];
+    this.set(name, present === undefined ? value : [present, value].flat());
   }
 
   /** Removes the header; one that is not set is no error. */
   delete(name: string): void {
-    delete this.#values[name.toLowerCase()];
+    const index = this.#indexOf(name);
+    if (index >= 0) this.#list.splice(index, 2);
   }
 
   /** Adds a token to a list-valued header such as `Vary`, unless the list holds it or `*` already. */
@@ -49,8 +52,15 @@ export class ResponseHeaders {
     this.set(name, present ? `${present}, ${token}` : token);
   }
 
-  /** The record as `writeHead` takes it. */
-  toNode(): Record<string, string | string[]> {
-    return this.#values;
+  /** The list as `writeHead` takes it. */
+  toNode(): Value[] {
+    return this.#list;
+  }
+
+  /** Where the name stands in the list; -2 when it does not, so that the place after it is out of the list too. */
+  #indexOf(name: string): number {
+    const key = name.toLowerCase();
+    for (let index = 0; index < this.#list.length; index += 2) if (this.#list[index] === key) return index;
+    return -2;
   }
 }

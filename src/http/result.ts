@@ -13,7 +13,7 @@ export interface ResultInit {
   /** The status, 200 to 599. Default: 200; 204 for `noContent`; 302 or 303 for `redirect`. */
   status?: number;
   /** Headers to add or to replace the helper's own. Default: none. */
-  headers?: HeaderValues;
+  headers?: HeaderValues | ResponseHeaders;
 }
 
 /** A response on its way out: what an action's value becomes and what middleware receives from `next()`. */
@@ -33,7 +33,7 @@ export class Result {
 
   /** A result with the same body whose status and headers can be changed without changing this one. */
   clone(): Result {
-    return new Result(this.body, { status: this.status, headers: this.headers.toNode() });
+    return new Result(this.body, { status: this.status, headers: this.headers });
   }
 }
 

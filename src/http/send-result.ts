@@ -4,23 +4,20 @@ import { pipeline } from 'node:stream/promises';
 import type { Result } from './result.js';
 
 /**
- * Writes a result to the wire. Resolves when the body has been handed over.
+ * Writes a result to the wire; for a stream, resolves when it has been handed over.
  *
  * @throws what the body's stream throws; the connection is destroyed then, so that the client sees the failure
  * instead of a body that merely looks complete (RFC 9112 §8).
  */
-export async function sendResult(result: Result, response: ServerResponse): Promise<void> {
+export function sendResult(result: Result, response: ServerResponse): Promise<void> | undefined {
   const { body } = result;
   if (body instanceof Readable) return sendStream(result, body, response);
 
-  const headers = result.headers.toNode();
-  if (result.status === 204 || result.status === 304) {
-    response.writeHead(result.status, headers).end();
-    return;
-  }
-  headers['content-length'] = String(body === undefined ? 0 : Buffer.byteLength(body));
-  response.writeHead(result.status, headers);
-  response.end(body);
+  const hasContent = result.status !== 204 && result.status !== 304;
+  if (hasContent) result.headers.set('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+  response.writeHead(result.status, result.headers.toNode());
+  response.end(hasContent ? body : undefined);
+  return undefined;
 }
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {

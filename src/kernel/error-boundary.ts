@@ -14,15 +14,6 @@ export class ErrorBoundary {
     this.#logger = logger;
   }
 
-  /** Runs work; what it throws becomes the response. */
-  async guard(request: IncomingMessage, route: MatchedRoute | undefined, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      return this.toResult(error, request, route);
-    }
-  }
-
   /**
    * The response for an error. What is no `HttpError` is an opaque 500: its message may hold anything and stays in the
    * log, under the id that the response names.

@@ -3,7 +3,7 @@ import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkHost } from '../http/host.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { RequestSettings } from '../http/http-request.js';
-import type { RequestContext } from '../http/request-context.js';
+import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { sendResult } from '../http/send-result.js';
 import type { Router } from '../routing/router.js';
@@ -40,7 +40,7 @@ export class Kernel {
   async handle(raw: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#inFlight += 1;
     try {
-      const result = await this.#parts.boundary.guard(raw, undefined, () => this.#answer(raw));
+      const result = await this.#answer(raw);
       if (this.#isClosing) result.headers.set('connection', 'close');
       await this.#send(result, raw, response);
     } finally {
@@ -56,38 +56,46 @@ export class Kernel {
   }
 
   async #answer(raw: IncomingMessage): Promise<Result> {
-    checkHost(raw);
-    const request = new HttpRequest(raw, this.#parts.settings);
-    const match = this.#parts.router.match(request.method, request.path);
-    if (match) request.params = match.params;
-    return this.#serve(request, match?.target ?? this.#parts.unmatched);
+    let route: MatchedRoute | undefined;
+    try {
+      checkHost(raw);
+      const request = new HttpRequest(raw, this.#parts.settings);
+      const match = this.#parts.router.match(request.method, request.path);
+      if (match) request.params = match.params;
+      const served = match?.target ?? this.#parts.unmatched;
+      route = served.route;
+      return await this.#serve(request, served);
+    } catch (error) {
+      return this.#parts.boundary.toResult(error, raw, route);
+    }
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
   #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Promise<Result> {
     const { boundary, sessions, crossSiteGuard, url } = this.#parts;
-    const context: RequestContext = { request, route, url };
-    const guard = (work: () => Promise<Result>): Promise<Result> => boundary.guard(request.raw, route, work);
-    const inner = async (): Promise<Result> => {
+    const answer = (): Promise<Result> => {
       crossSiteGuard?.check(request);
-      return stage(context);
+      return stage({ request, route, url });
     };
-    return sessions ? sessions.handle(request, session, inner, guard) : guard(inner);
+    if (!sessions) return answer();
+    return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
   }
 
-  async #send(result: Result, raw: IncomingMessage, response: ServerResponse): Promise<void> {
+  #send(result: Result, raw: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
     try {
-      await sendResult(result, response);
+      return sendResult(result, response)?.catch((error: unknown) => this.#sendFailed(error, raw, response));
     } catch (error) {
-      if (raw.destroyed && response.destroyed) return;
-      if (response.headersSent) return this.#breakOff(error, raw, response);
-      await sendResult(this.#parts.boundary.toResult(error, raw), response);
+      return this.#sendFailed(error, raw, response);
     }
   }
 
-  /** After the first byte there is no other way to tell the client than to end the connection. */
-  #breakOff(error: unknown, raw: IncomingMessage, response: ServerResponse): void {
+  #sendFailed(error: unknown, raw: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+    // A client that has gone away is no failure of the server.
+    if (raw.destroyed && response.destroyed) return undefined;
+    if (!response.headersSent) return sendResult(this.#parts.boundary.toResult(error, raw), response);
+    // After the first byte there is no other way to tell the client than to end the connection.
     response.destroy();
     this.#parts.boundary.report(error, raw, { event: 'broken-off' });
+    return undefined;
   }
 }

@@ -11,8 +11,14 @@ export type ControllerFactory = (controller: Constructor) => object;
 export function dispatchTo({ controller, handler, arguments: binders }: Route, construct: ControllerFactory): Stage {
   return async (context) => {
     const values = binders.length === 0 ? [] : await bindAll(binders, context.request);
-    return toResult(await handler.apply(construct(controller), values), context);
+    const value = handler.apply(construct(controller), values);
+    return toResult(isThenable(value) ? await value : value, context);
   };
+}
+
+/** To wait for a value that is there already costs a turn of the microtask queue. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function bindAll(binders: readonly ArgumentBinder[], request: HttpRequest): Promise<unknown[]> {

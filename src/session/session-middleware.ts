@@ -11,8 +11,8 @@ import type { Session } from './session.js';
 /** What a route asks of the session: all of it, only that its end is moved, or nothing. */
 export type SessionPlan = 'load' | 'renew' | 'off';
 
-/** Runs work and turns what it throws into a result. */
-export type Guard = (work: () => Promise<Result>) => Promise<Result>;
+/** Turns what was thrown into the response that tells of it. */
+export type ErrorAnswer = (error: unknown) => Result;
 
 /** Introduces the session to HTTP: from the request's cookie to the response's, with the commit in between. */
 export class SessionMiddleware {
@@ -25,29 +25,29 @@ export class SessionMiddleware {
   }
 
   /**
-   * Serves a request within its session. The changes are committed when the answer is made and before it leaves; an
-   * answer of 500 or above discards them.
+   * Serves a request as its route asks for. Rejects with what `next` throws where the session is not loaded.
    *
    * @throws {ServiceUnavailable} when the driver cannot be read.
    */
-  async handle(request: HttpRequest, plan: SessionPlan, next: () => Promise<Result>, guard: Guard): Promise<Result> {
-    if (plan === 'load') return this.#serve(request, next, guard);
-    if (plan === 'renew') {
-      const ids = this.#cookie.idsOf(request);
-      if (ids.length > 0) await this.#engine.renew(ids);
-    }
-    return runWithoutSession(() => guard(next));
+  handle(request: HttpRequest, plan: SessionPlan, next: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
+    if (plan === 'load') return this.#serve(request, next, toAnswer);
+    const ids = plan === 'renew' ? this.#cookie.idsOf(request) : [];
+    if (ids.length === 0) return runWithoutSession(next);
+    return this.#engine.renew(ids).then(() => runWithoutSession(next));
   }
 
-  async #serve(request: HttpRequest, next: () => Promise<Result>, guard: Guard): Promise<Result> {
+  /**
+   * Serves a request within its session. The changes are committed when the answer is made and before it leaves; an
+   * answer of 500 or above discards them.
+   */
+  async #serve(request: HttpRequest, next: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
     const session = await this.#open(request);
-    const answer = await runWithSession(session, () => guard(next));
+    const answer = await answered(() => runWithSession(session, next), toAnswer);
     if (answer.status >= 500) session.discard();
-
-    const result = await guard(async () => {
+    const result = await answered(async () => {
       await session.commit();
       return answer;
-    });
+    }, toAnswer);
     if (result !== answer && answer.body instanceof Readable) answer.body.destroy();
     await this.#finish(session, request, result);
     return result;
@@ -79,5 +79,13 @@ export class SessionMiddleware {
     // Once more from the driver: an id that was replaced meanwhile must not come back in the place of the new one.
     if (id === undefined || !(await this.#engine.isLive(id))) return undefined;
     return this.#cookie.issue(id, request, session.secondsLeft);
+  }
+}
+
+async function answered(work: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    return toAnswer(error);
   }
 }
