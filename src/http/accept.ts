@@ -5,10 +5,9 @@
  */
 export function prefersHtml(accept: string | undefined): boolean {
   if (!accept?.includes('text/html')) return false;
-  return (
-    quality(accept, 'text/html') >=
-    Math.max(quality(accept, 'application/json'), quality(accept, 'application/problem+json'))
-  );
+  const ofHtml = quality(accept, 'text/html');
+  const ofJson = Math.max(quality(accept, 'application/json'), quality(accept, 'application/problem+json'));
+  return ofHtml > 0 && ofHtml >= ofJson;
 }
 
 function quality(accept: string, type: string): number {

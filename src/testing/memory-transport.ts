@@ -2,6 +2,7 @@ import { request as sendRequest } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { NodeServer } from '../http/node-server.js';
 import type { RequestListener } from '../http/node-server.js';
 
@@ -27,6 +28,7 @@ export class MemoryTransport {
   /** Sends one request over a connection of its own. */
   send({ method, path, headers, body }: OutgoingRequest): Promise<Response> {
     const [clientEnd, serverEnd] = duplexPair();
+    breakTogether(clientEnd, serverEnd);
     this.#server.accept(Object.assign(serverEnd, { remoteAddress: '127.0.0.1' }));
     const options: RequestOptions = {
       method,
@@ -39,6 +41,16 @@ export class MemoryTransport {
       const request = sendRequest(options, (message) => toResponse(message).then(resolve, reject));
       request.on('error', reject);
       request.end(body);
+    });
+  }
+}
+
+/** A pair of streams hands on data and its end, but not that one side was destroyed, as a socket does. */
+function breakTogether(...ends: readonly [Duplex, Duplex]): void {
+  for (const [index, end] of ends.entries()) {
+    end.on('close', () => {
+      if (!end.writableFinished)
+        ends[1 - index]?.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     });
   }
 }
