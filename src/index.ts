@@ -41,5 +41,5 @@ export type { SessionOptions } from './session/session-options.js';
 export type { SessionRecord } from './session/session-record.js';
 export { SessionSaveError } from './session/session-save-error.js';
 export { SessionService } from './session/session-service.js';
-export type { SessionData } from './session/session-service.js';
+export type { SessionData, SessionValue } from './session/session-service.js';
 export { Clock } from './time/clock.js';

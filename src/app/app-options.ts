@@ -44,7 +44,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...brokenRules([
       ['controllers', controllers, Array.isArray(controllers), 'a list of controller classes'],
       ['session', session, session === false || isObject(session), 'an object of session options, or false'],
-      ['container', container, isObject(container) && 'createChildContainer' in container, 'a tsyringe container'],
+      ['container', container, isContainer(container), 'a tsyringe container'],
       ['middleware', middleware, Array.isArray(middleware), 'a list of functions or classes with handle()'],
       ['trustProxy', trustProxy, isProxyTrust(trustProxy), 'true, false, or a list of addresses and CIDR ranges'],
       ['body', body, isObject(body), 'an object of body limits'],
@@ -91,6 +91,11 @@ function checkCsrfOptions({ trustedOrigins, ...others }: CsrfOptions): readonly 
       ['csrf.trustedOrigins', trustedOrigins, isAccepted, "a list of origins such as 'https://app.example.com'"],
     ]),
   ];
+}
+
+/** Whether a value is a tsyringe container, also of another copy of tsyringe. */
+export function isContainer(value: unknown): value is DependencyContainer {
+  return isObject(value) && 'createChildContainer' in value;
 }
 
 function isObject(value: unknown): value is object {

@@ -13,7 +13,7 @@ import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
 import { UrlGenerator } from '../routing/url-generator.js';
 import type { QueryParameters } from '../routing/url-generator.js';
-import { checkAddress } from './app-options.js';
+import { checkAddress, isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
@@ -59,8 +59,8 @@ export class App {
   /** Use `createApp`. */
   constructor(options: AppOptions) {
     this.#options = options;
-    this.container = (options.container ?? globalContainer).createChildContainer();
-    this.#compiled = compileRoutes(options.controllers ?? []);
+    this.container = parentContainer(options).createChildContainer();
+    this.#compiled = compileRoutes(Array.isArray(options.controllers) ? options.controllers : []);
     this.routes = Object.freeze(this.#compiled.routes.map(toRow));
     this.#urls = new UrlGenerator(this.#compiled.routes);
   }
@@ -143,6 +143,11 @@ export class App {
  */
 export function createApp(options: AppOptions = {}): App {
   return new App(options);
+}
+
+/** An option of the wrong kind is reported at boot; until then it must not keep the application from being created. */
+function parentContainer({ container }: AppOptions): DependencyContainer {
+  return isContainer(container) ? container : globalContainer;
 }
 
 function unrefDelay(milliseconds: number): Promise<void> {

@@ -45,16 +45,17 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   // With options of the wrong kind nothing can be built, so that the rest could only repeat the same mistakes.
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
 
+  const logger = createLogger(options.logger);
+  // First, so that the driver is in the container when the classes that inject it are looked at.
+  const sessions = attempt(() =>
+    options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
+  );
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     hasSessions: options.session !== false,
   });
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
-  const logger = createLogger(options.logger);
-  const sessions = attempt(() =>
-    options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
-  );
 
   const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });

@@ -5,7 +5,7 @@ import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';
 import { compileParameters } from './parameter-compiler.js';
 import { joinPath, parsePattern } from './path-pattern.js';
-import { findConflicts } from './route-conflicts.js';
+import { resolveConflicts } from './route-conflicts.js';
 import type { Route } from './route.js';
 
 /** What compiling the controllers gave: all routes that are sound, and every mistake in the others. */
@@ -17,9 +17,8 @@ export interface CompiledRoutes {
 /** Reads the notes that the decorators took and checks them. Throws nothing and constructs nothing. */
 export function compileRoutes(controllers: readonly unknown[]): CompiledRoutes {
   const compiled = controllers.map(compileController);
-  const routes = compiled.flatMap((controller) => controller.routes);
-  const problems = compiled.flatMap((controller) => controller.problems);
-  return { routes, problems: [...problems, ...findConflicts(routes)] };
+  const { routes, problems } = resolveConflicts(compiled.flatMap((controller) => controller.routes));
+  return { routes, problems: [...compiled.flatMap((controller) => controller.problems), ...problems] };
 }
 
 function compileController(controller: unknown, index: number): CompiledRoutes {

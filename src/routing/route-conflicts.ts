@@ -2,9 +2,28 @@ import type { Problem } from '../errors/mantis-error.js';
 import { patternShape } from './path-pattern.js';
 import type { Route } from './route.js';
 
-/** Routes that answer the same requests, and routes that share a name. */
-export function findConflicts(routes: readonly Route[]): readonly Problem[] {
-  return [...repeated(routes, requestKeys, duplicateRoute), ...repeated(routes, nameKeys, duplicateName)];
+/** Routes as they can be served together, and what stood in the way of the others. */
+export interface ResolvedConflicts {
+  readonly routes: readonly Route[];
+  readonly problems: readonly Problem[];
+}
+
+/** Finds routes that answer the same requests, of which the first stays, and routes that share a name. */
+export function resolveConflicts(routes: readonly Route[]): ResolvedConflicts {
+  const requests = repeated(routes, requestKeys);
+  const names = repeated(routes, nameKeys);
+  const later = new Set(requests.map(({ second }) => second));
+  return {
+    routes: routes.filter((route) => !later.has(route)),
+    problems: [...requests.map(duplicateRoute), ...names.map(duplicateName)],
+  };
+}
+
+interface Repetition {
+  readonly first: Route;
+  readonly second: Route;
+  /** What both have. */
+  readonly key: string;
 }
 
 /** How many methods `@All` stands for; such a route gives way to one that names its method. */
@@ -24,24 +43,20 @@ function nameKeys(route: Route): readonly string[] {
   return route.name === undefined ? [] : [route.name];
 }
 
-function repeated(
-  routes: readonly Route[],
-  keysOf: (route: Route) => readonly string[],
-  toProblem: (first: Route, second: Route, key: string) => Problem,
-): readonly Problem[] {
+function repeated(routes: readonly Route[], keysOf: (route: Route) => readonly string[]): readonly Repetition[] {
   const seen = new Map<string, Route>();
-  const problems: Problem[] = [];
-  for (const route of routes) {
-    for (const key of keysOf(route)) {
+  const repetitions: Repetition[] = [];
+  for (const second of routes) {
+    for (const key of keysOf(second)) {
       const first = seen.get(key);
-      if (first) problems.push(toProblem(first, route, key));
-      else seen.set(key, route);
+      if (first) repetitions.push({ first, second, key });
+      else seen.set(key, second);
     }
   }
-  return problems;
+  return repetitions;
 }
 
-function duplicateRoute(first: Route, second: Route, key: string): Problem {
+function duplicateRoute({ first, second, key }: Repetition): Problem {
   return {
     code: 'E_ROUTE_DUPLICATE',
     what: `${key.split(' ').slice(0, -1).join(' ')} ${second.path} is declared by ${first.action} and by ${second.action}.`,
@@ -50,10 +65,10 @@ function duplicateRoute(first: Route, second: Route, key: string): Problem {
   };
 }
 
-function duplicateName(first: Route, second: Route, name: string): Problem {
+function duplicateName({ first, second, key }: Repetition): Problem {
   return {
     code: 'E_ROUTE_NAME_DUPLICATE',
-    what: `The route name '${name}' is given to ${first.action} and to ${second.action}.`,
+    what: `The route name '${key}' is given to ${first.action} and to ${second.action}.`,
     why: 'url() could not tell which path is meant.',
     fix: 'give each route a name of its own.',
   };

@@ -27,8 +27,8 @@ export function buildRouter<Target extends object>(
 function refusedPath(route: Route, error: unknown): Problem {
   return {
     code: 'E_ROUTE_PATH',
-    what: `The path "${route.path}" of ${route.action} is refused: ${error instanceof Error ? error.message : String(error)}`,
-    why: 'A request could not be matched with it, or matching could take for ever.',
+    what: `The path "${route.path}" of ${route.action} is refused.`,
+    why: `The router says: ${error instanceof Error ? error.message : String(error)}`,
     fix: 'write a simpler path or constraint.',
   };
 }

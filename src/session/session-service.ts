@@ -8,7 +8,8 @@ import { injectable } from '../container/tsyringe.js';
  */
 export interface SessionData {}
 
-type Key = keyof SessionData & string;
+/** The type of a key's value: as declared in `SessionData`, and `unknown` for any other key. */
+export type SessionValue<K extends string> = K extends keyof SessionData ? SessionData[K] : unknown;
 
 /**
  * The session of the visitor whose request is being served. Inject it anywhere, in singletons too: it always speaks
@@ -23,9 +24,8 @@ type Key = keyof SessionData & string;
 @injectable()
 export class SessionService {
   /** The value of a key; `fallback`, or `undefined`, when it has none. Falsy values are values. */
-  get<K extends Key>(key: K): SessionData[K] | undefined;
-  get<K extends Key>(key: K, fallback: SessionData[K]): SessionData[K];
-  get(key: string, fallback?: unknown): unknown;
+  get<K extends string>(key: K): SessionValue<K> | undefined;
+  get<K extends string>(key: K, fallback: SessionValue<K>): SessionValue<K>;
   get(key: string, fallback?: unknown): unknown {
     const session = touched();
     return session.has(key) ? session.get(key) : fallback;
@@ -47,9 +47,7 @@ export class SessionService {
    *
    * @throws E_SESSION_VALUE for a value that would not come back as it is, naming the key and the path in it.
    */
-  set<K extends Key>(key: K, value: SessionData[K]): void;
-  set(key: string, value: unknown): void;
-  set(key: string, value: unknown): void {
+  set<K extends string>(key: K, value: SessionValue<K>): void {
     touched().set(key, value);
   }
 
@@ -64,9 +62,8 @@ export class SessionService {
   }
 
   /** Reads a key and removes it. */
-  pull<K extends Key>(key: K): SessionData[K] | undefined;
-  pull<K extends Key>(key: K, fallback: SessionData[K]): SessionData[K];
-  pull(key: string, fallback?: unknown): unknown;
+  pull<K extends string>(key: K): SessionValue<K> | undefined;
+  pull<K extends string>(key: K, fallback: SessionValue<K>): SessionValue<K>;
   pull(key: string, fallback?: unknown): unknown {
     const value = this.get(key, fallback);
     this.delete(key);

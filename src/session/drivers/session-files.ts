@@ -29,7 +29,7 @@ export class SessionFiles {
 
   /** Makes the directory and tries it out. @throws what the file system says. */
   open(): void {
-    fs.mkdirSync(this.#root, { recursive: true, mode: 0o700 });
+    makeDirectory(this.#root);
     const probe = this.#temporaryName(join(this.#root, 'probe'));
     this.#writeNew(probe, '', Date.now());
     fs.unlinkSync(probe);
@@ -56,7 +56,6 @@ export class SessionFiles {
   write(name: string, text: string, timestamp: number): void {
     const path = this.#pathOf(name);
     const temporary = this.#temporaryName(path);
-    fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
       this.#writeNew(temporary, text, timestamp);
       fs.renameSync(temporary, path);
@@ -89,7 +88,7 @@ export class SessionFiles {
   /** Puts a file that cannot be used out of the way, and keeps it for whoever wants to see why. */
   setAside(name: string): void {
     const quarantine = join(this.#root, 'quarantine');
-    fs.mkdirSync(quarantine, { recursive: true, mode: 0o700 });
+    makeDirectory(quarantine);
     fs.renameSync(this.#pathOf(name), join(quarantine, `${name}.${Date.now()}`));
   }
 
@@ -106,7 +105,7 @@ export class SessionFiles {
   }
 
   #writeNew(path: string, text: string, timestamp: number): void {
-    const descriptor = fs.openSync(path, 'wx', 0o600);
+    const descriptor = createFile(path);
     try {
       const bytes = Buffer.from(text);
       // A full disk may take only a part of the bytes without an error; the next call reports it.
@@ -124,6 +123,29 @@ export class SessionFiles {
 
   #temporaryName(path: string): string {
     return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  }
+}
+
+/** A new file for this user alone. The folder that it stands in is made when its first file is. */
+function createFile(path: string): number {
+  try {
+    return fs.openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    makeDirectory(dirname(path));
+    return fs.openSync(path, 'wx', 0o600);
+  }
+}
+
+/** A directory for this user alone, with those above it. Node's own `recursive` never returns for one in /proc. */
+function makeDirectory(path: string): void {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && fs.statSync(path).isDirectory()) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    fs.mkdirSync(path, { mode: 0o700 });
   }
 }
 

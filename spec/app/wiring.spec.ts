@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Body,
+  Controller,
+  Get,
+  Param,
+  Post,
+  Query,
+  SessionService,
+  Use,
+  createApp,
+  inject,
+  injectable,
+} from 'mantisjs';
+import { TestClient } from 'mantisjs/testing';
+import { problemsOf, problemsWith } from './problems-of.js';
+
+interface Shape {
+  size: number;
+}
+
+class NotDecorated {}
+
+@Controller()
+class Sound {
+  @Get('/sound')
+  show() {
+    return 'sound';
+  }
+}
+
+@Controller('/sound')
+class Duplicate {
+  @Get('/')
+  again() {
+    return 'again';
+  }
+
+  @Get('/:id', { name: 'one' })
+  one(@Param('id') id: string) {
+    return id;
+  }
+
+  @Get('/:other', { name: 'one' })
+  other(@Param('other') other: string) {
+    return other;
+  }
+}
+
+@Controller()
+class LostTypes {
+  @Post('/interface')
+  body(@Body() body: Shape) {
+    return body;
+  }
+
+  @Get('/union')
+  union(@Query('n') n: number | null) {
+    return n;
+  }
+
+  @Get('/list')
+  list(@Query('n') n: number[]) {
+    return n;
+  }
+
+  @Get('/bare')
+  bare(n: number) {
+    return n;
+  }
+}
+
+@Controller()
+class BadPaths {
+  @Get('/a/*/b')
+  wildcard() {}
+
+  @Get('/:id(')
+  constraint() {}
+
+  @Get('/:')
+  name() {}
+
+  @Get('/:a?/b')
+  optional() {}
+
+  @Get('/:slow((a+)+)')
+  unsafe() {}
+}
+
+@injectable()
+class Egg {
+  constructor(@inject('hen') readonly hen: unknown) {}
+}
+
+@injectable()
+class Hen {
+  constructor(readonly egg: Egg) {}
+}
+
+@Controller()
+class Coop {
+  constructor(
+    readonly hen: Hen,
+    @inject('unknown') readonly nothing: unknown,
+    readonly shape: Shape,
+  ) {}
+
+  @Get('/coop')
+  show() {
+    return 'coop';
+  }
+}
+
+describe('a mistake in the wiring', () => {
+  it('is found at boot, together with all others, and reads as a report', () => {
+    const app = createApp({
+      controllers: [Sound, Duplicate, LostTypes, BadPaths, Coop, NotDecorated, {} as never],
+      logger: false,
+      session: { driver: 'memory' },
+    });
+    app.container.register('hen', { useToken: Hen });
+
+    expect(() => new TestClient(app)).toThrowErrorMatchingSnapshot();
+  });
+
+  it('in a route has a code of its own', () => {
+    const codes = problemsOf(
+      createApp({ controllers: [Sound, Duplicate, LostTypes, BadPaths, NotDecorated], session: false, logger: false }),
+    ).map(({ code }) => code);
+
+    expect(new Set(codes)).toEqual(
+      new Set([
+        'E_ROUTE_DUPLICATE',
+        'E_ROUTE_NAME_DUPLICATE',
+        'E_TYPE_LOST',
+        'E_PARAMETER_UNDECORATED',
+        'E_ROUTE_PATH',
+        'E_CONTROLLER_INVALID',
+      ]),
+    );
+  });
+
+  it('in a constructor names the class and the circle (E_DEPENDENCY_CYCLE, E_DEPENDENCY_UNRESOLVED)', () => {
+    const app = createApp({ controllers: [Coop], session: false, logger: false });
+    app.container.register('hen', { useToken: Hen });
+
+    expect(problemsOf(app).map(({ what }) => what)).toEqual([
+      "Constructor parameter 2 of Coop asks for 'unknown', which is not registered.",
+      'Constructor parameter 3 of Coop is declared with a type that is only Object at run time.',
+      "Hen → Egg → 'hen' → Hen need one another in a circle.",
+    ]);
+  });
+
+  it('in middleware is E_MIDDLEWARE_INVALID', () => {
+    @Controller()
+    class Used {
+      @Get('/used')
+      @Use(class Wrong {} as never)
+      show() {}
+    }
+
+    expect(problemsWith({ middleware: ['x'], session: false, controllers: [Used] })).toMatchObject([
+      { code: 'E_MIDDLEWARE_INVALID', what: "middleware has 'x'." },
+      { code: 'E_MIDDLEWARE_INVALID', what: '@Use on Used.show has class Wrong.' },
+    ]);
+  });
+
+  it('fails again in the same way when the application is used once more', async () => {
+    const app = createApp({ controllers: [NotDecorated], logger: false });
+
+    await expect(app.listen(0)).rejects.toThrow(/E_CONTROLLER_INVALID/);
+    await expect(app.listen(0)).rejects.toThrow(/E_CONTROLLER_INVALID/);
+  });
+});
+
+describe('code that was compiled without decorator metadata', () => {
+  class Compiled {
+    constructor(readonly session: SessionService) {}
+
+    show(id: number) {
+      return id;
+    }
+  }
+  Param('id')(Compiled.prototype, 'show', 0);
+  Get('/compiled/:id')(Compiled.prototype, 'show');
+  Controller()(Compiled);
+
+  it('is refused at boot, naming the tools that do that (E_METADATA_MISSING)', () => {
+    const problems = problemsWith({ controllers: [Compiled], session: { driver: 'memory' } });
+
+    expect(problems.map(({ code }) => code)).toEqual(['E_METADATA_MISSING', 'E_METADATA_MISSING']);
+    expect(problems.map(({ why }) => why).join()).toMatch(/esbuild, tsx and type stripping/);
+  });
+
+  it('works where every type is given', async () => {
+    class Explicit {
+      constructor(readonly session: SessionService) {}
+
+      show(id: number) {
+        return { id, theme: this.session.get('theme', 'light') };
+      }
+    }
+    inject(SessionService)(Explicit, undefined, 0);
+    Param('id', Number)(Explicit.prototype, 'show', 0);
+    Get('/explicit/:id')(Explicit.prototype, 'show');
+    Controller()(Explicit);
+    const app = createApp({ controllers: [Explicit], session: { driver: 'memory' } });
+
+    expect(await (await new TestClient(app).get('/explicit/7')).json()).toEqual({ id: 7, theme: 'light' });
+  });
+});
