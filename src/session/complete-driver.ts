@@ -20,9 +20,10 @@ export class CompleteDriver {
   }
 
   /** The record; `undefined` when it is absent or has ended, whatever the driver thinks of that. */
-  async read(key: string): Promise<SessionRecord | undefined> {
-    const record = await this.#driver.read(key);
-    return record && record.expiresAt > this.#now() ? record : undefined;
+  read(key: string): SessionRecord | undefined | Promise<SessionRecord | undefined> {
+    const record = this.#driver.read(key);
+    // What a driver has at hand is not waited for: reading is what most requests do.
+    return record instanceof Promise ? record.then((late) => this.#live(late)) : this.#live(record);
   }
 
   /** Stores a record under a key that nobody has used before. */
@@ -67,6 +68,10 @@ export class CompleteDriver {
       await this.#driver.destroy(from);
       return record;
     });
+  }
+
+  #live(record: SessionRecord | undefined): SessionRecord | undefined {
+    return record && record.expiresAt > this.#now() ? record : undefined;
   }
 
   async #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {

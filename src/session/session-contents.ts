@@ -57,6 +57,11 @@ export class SessionContents {
     this.#cleared = Object.keys(this.#stored).length > 0;
   }
 
+  /** Whether something was changed, or an object was read that may have been. */
+  get mayDiffer(): boolean {
+    return this.#cleared || this.#deleted.size > 0 || this.#live.size > 0;
+  }
+
   /** Whether every stored key is to go before the changes are made. */
   get clears(): boolean {
     return this.#cleared;

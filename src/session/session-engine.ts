@@ -31,9 +31,10 @@ export class SessionEngine {
    */
   async open(ids: readonly string[]): Promise<Session> {
     for (const id of ids) {
-      const stored = await this.#find(id);
-      const renewed = stored && (await this.#renew(stored));
-      if (renewed) return new Session(this.#environment, renewed);
+      const found = this.#find(id);
+      const stored = found instanceof Promise ? await found : found;
+      const live = stored && this.#isRenewalDue(stored) ? await this.#renew(stored) : stored;
+      if (live) return new Session(this.#environment, live);
     }
     return new Session(this.#environment);
   }
@@ -44,7 +45,8 @@ export class SessionEngine {
     try {
       for (const id of ids) {
         const stored = await this.#find(id);
-        if (stored && (await this.#renew(stored))) return;
+        const live = stored && this.#isRenewalDue(stored) ? await this.#renew(stored) : stored;
+        if (live) return;
       }
     } catch (cause) {
       this.#reportFailedRenewal(cause);
@@ -67,18 +69,21 @@ export class SessionEngine {
     return stored && new Session(this.#environment, stored);
   }
 
-  async #find(id: string): Promise<StoredSession | undefined> {
+  #find(id: string): StoredSession | undefined | Promise<StoredSession | undefined> {
     const key = this.#environment.keyOf(id);
-    const record = await this.#environment.driver.read(key);
+    const record = this.#environment.driver.read(key);
+    if (record instanceof Promise) return record.then((late) => late && { id, key, record: late });
     return record && { id, key, record };
+  }
+
+  #isRenewalDue({ record }: StoredSession): boolean {
+    return this.#environment.lifetime.isRenewalDue(record, this.#environment.now());
   }
 
   /** The session with its end moved; `undefined` when it has ended meanwhile. */
   async #renew(stored: StoredSession): Promise<StoredSession | undefined> {
     const { lifetime, driver } = this.#environment;
-    const time = this.#environment.now();
-    if (!lifetime.isRenewalDue(stored.record, time)) return stored;
-    const expiresAt = lifetime.nextEnd(stored.record, time);
+    const expiresAt = lifetime.nextEnd(stored.record, this.#environment.now());
     try {
       if (!(await driver.touch(stored.key, expiresAt))) return undefined;
     } catch (cause) {

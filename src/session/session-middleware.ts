@@ -44,13 +44,23 @@ export class SessionMiddleware {
     const session = await this.#open(request);
     const answer = await answered(() => runWithSession(session, next), toAnswer);
     if (answer.status >= 500) session.discard();
-    const result = await answered(async () => {
+    const result = session.isPending ? await this.#commit(session, answer, toAnswer) : answer;
+    session.seal();
+    const line = await this.#cookieLine(session, request);
+    if (line !== undefined) addCookie(result, line);
+    // A shared cache must not give one visitor's page to another (CVE-2023-30861).
+    if (session.touched || line !== undefined) result.headers.include('vary', 'Cookie');
+    return result;
+  }
+
+  async #commit(session: Session, answer: Result, toAnswer: ErrorAnswer): Promise<Result> {
+    try {
       await session.commit();
       return answer;
-    }, toAnswer);
-    if (result !== answer && answer.body instanceof Readable) answer.body.destroy();
-    await this.#finish(session, request, result);
-    return result;
+    } catch (error) {
+      if (answer.body instanceof Readable) answer.body.destroy();
+      return toAnswer(error);
+    }
   }
 
   async #open(request: HttpRequest): Promise<Session> {
@@ -62,24 +72,23 @@ export class SessionMiddleware {
     }
   }
 
-  async #finish(session: Session, request: HttpRequest, { headers }: Result): Promise<void> {
-    session.seal();
-    const line = await this.#cookieLine(session, request);
-    if (line !== undefined) headers.append('set-cookie', line);
-    if (line !== undefined && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
-    // A shared cache must not give one visitor's page to another (CVE-2023-30861).
-    if (session.touched || line !== undefined) headers.include('vary', 'Cookie');
-  }
-
-  async #cookieLine(session: Session, request: HttpRequest): Promise<string | undefined> {
+  #cookieLine(session: Session, request: HttpRequest): string | undefined | Promise<string | undefined> {
     const order = session.cookie;
     if (order?.kind === 'clear') return this.#cookie.clear(request);
     if (order?.kind === 'issue') return this.#cookie.issue(order.id, request, session.secondsLeft);
     const id = this.#cookie.isPersistent ? session.renewedId : undefined;
-    // Once more from the driver: an id that was replaced meanwhile must not come back in the place of the new one.
-    if (id === undefined || !(await this.#engine.isLive(id))) return undefined;
-    return this.#cookie.issue(id, request, session.secondsLeft);
+    return id === undefined ? undefined : this.#renewedLine(id, session, request);
   }
+
+  /** Only after a look at the driver: an id that was replaced meanwhile must not come back in the place of the new one. */
+  async #renewedLine(id: string, session: Session, request: HttpRequest): Promise<string | undefined> {
+    return (await this.#engine.isLive(id)) ? this.#cookie.issue(id, request, session.secondsLeft) : undefined;
+  }
+}
+
+function addCookie({ headers }: Result, line: string): void {
+  headers.append('set-cookie', line);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
 }
 
 async function answered(work: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {

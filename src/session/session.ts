@@ -88,6 +88,11 @@ export class Session {
     return Math.max(1, Math.round((this.expiresAt.getTime() - this.#environment.now()) / 1000));
   }
 
+  /** Whether there may be something to commit. */
+  get isPending(): boolean {
+    return this.#doomed !== undefined || this.#changesId || this.#contents.mayDiffer;
+  }
+
   has(key: string): boolean {
     return this.#contents.has(key);
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.js';
 import type { SessionCommit } from '../session-changes.js';
 import type { SessionDriver, SessionReport } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
+import { RecordCache } from './record-cache.js';
 import { SessionFiles } from './session-files.js';
 
 /**
@@ -13,6 +14,7 @@ import { SessionFiles } from './session-files.js';
 export class FileSessionDriver implements SessionDriver {
   readonly #path: string;
   readonly #files: SessionFiles;
+  readonly #cache = new RecordCache();
   readonly #clock: Clock;
   #report: SessionReport | undefined;
 
@@ -33,20 +35,20 @@ export class FileSessionDriver implements SessionDriver {
   }
 
   read(key: string): SessionRecord | undefined {
-    const file = this.#files.read(key);
-    if (!file) return undefined;
-    const record = parseRecord(file.text, file.timestamp);
-    if (!record) return this.#setAside(key);
-    if (record.expiresAt > this.#clock.now()) return record;
-    this.#files.remove(key);
+    const state = this.#files.stat(key);
+    const record = state && (this.#cache.get(key, state) ?? this.#readFile(key));
+    if (!record || record.expiresAt > this.#clock.now()) return record;
+    this.destroy(key);
     return undefined;
   }
 
   write(key: string, { expiresAt, ...content }: SessionRecord): void {
+    this.#cache.delete(key);
     this.#files.write(key, `${JSON.stringify(content)}\n`, expiresAt);
   }
 
   destroy(key: string): void {
+    this.#cache.delete(key);
     this.#files.remove(key);
   }
 
@@ -62,10 +64,18 @@ export class FileSessionDriver implements SessionDriver {
     return this.read(key) !== undefined && this.#files.stamp(key, expiresAt);
   }
 
-  #setAside(key: string): undefined {
+  #readFile(key: string): SessionRecord | undefined {
+    const file = this.#files.read(key);
+    if (!file) return undefined;
+    const record = parseRecord(file.text, Math.round(file.state.mtimeMs));
+    if (record) this.#cache.set(key, file.state, record);
+    else this.#setAside(key);
+    return record;
+  }
+
+  #setAside(key: string): void {
     this.#files.setAside(key);
     this.#report?.('A session file could not be understood and was set aside.', { event: 'corrupt', file: key });
-    return undefined;
   }
 }
 

@@ -2,16 +2,16 @@ import * as fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 
-/** A file as it was read: its text, and the instant that its timestamp holds. */
+/** A file as it was read. */
 export interface StoredFile {
+  /** Empty for something else in the file's place: a link, a folder, a pipe. */
   readonly text: string;
-  readonly timestamp: number;
+  readonly state: fs.Stats;
 }
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 // A pipe in the file's place must not hold up the process, and a link must not lead out of the directory.
 const readFlags = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
-const foreign: StoredFile = { text: '', timestamp: 0 };
 const maxBytes = 16 * 1024 * 1024;
 
 /**
@@ -36,17 +36,25 @@ export class SessionFiles {
   }
 
   /**
-   * The file; `undefined` when there is none. Something else in its place (a link, a folder, a pipe) reads as empty.
+   * The state of the file; `undefined` when there is none.
    *
    * @throws what the file system says when it fails, or when the directory itself is gone.
    */
+  stat(name: string): fs.Stats | undefined {
+    const state = fs.lstatSync(this.#pathOf(name), { throwIfNoEntry: false });
+    // Without the directory every session would seem to have ended, and every visitor would be signed out.
+    if (!state) fs.statSync(this.#root);
+    return state;
+  }
+
+  /** The file; `undefined` when there is none. @throws what the file system says when it fails. */
   read(name: string): StoredFile | undefined {
     const descriptor = this.#openForReading(name);
-    if (typeof descriptor !== 'number') return descriptor;
+    if (descriptor === undefined) return this.#foreign(name);
     try {
-      const stat = fs.fstatSync(descriptor);
-      if (!stat.isFile() || stat.size > maxBytes) return foreign;
-      return { text: fs.readFileSync(descriptor, 'utf8'), timestamp: Math.round(stat.mtimeMs) };
+      const state = fs.fstatSync(descriptor);
+      const isOurs = state.isFile() && state.size <= maxBytes;
+      return { text: isOurs ? fs.readFileSync(descriptor, 'utf8') : '', state };
     } finally {
       fs.closeSync(descriptor);
     }
@@ -92,16 +100,19 @@ export class SessionFiles {
     fs.renameSync(this.#pathOf(name), join(quarantine, `${name}.${Date.now()}`));
   }
 
-  #openForReading(name: string): number | StoredFile | undefined {
+  #openForReading(name: string): number | undefined {
     try {
       return fs.openSync(this.#pathOf(name), readFlags);
     } catch (error) {
-      if (hasCode(error, 'ELOOP')) return foreign;
-      if (!hasCode(error, 'ENOENT')) throw error;
-      // Without the directory every session would seem to have ended, and every visitor would be signed out.
-      fs.statSync(this.#root);
-      return undefined;
+      // ELOOP: a link, which is not followed.
+      if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return undefined;
+      throw error;
     }
+  }
+
+  #foreign(name: string): StoredFile | undefined {
+    const state = this.stat(name);
+    return state && { text: '', state };
   }
 
   #writeNew(path: string, text: string, timestamp: number): void {
@@ -118,7 +129,7 @@ export class SessionFiles {
 
   /** Two digits of the name become a folder, so that no folder holds all files. */
   #pathOf(name: string): string {
-    return join(this.#root, name.slice(0, 2), `${name.slice(2)}.json`);
+    return `${this.#root}/${name.slice(0, 2)}/${name.slice(2)}.json`;
   }
 
   #temporaryName(path: string): string {

@@ -1,0 +1,55 @@
+import type { Stats } from 'node:fs';
+import type { SessionRecord } from '../session-record.js';
+
+/** What tells one state of a file from another without opening it. */
+type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
+
+interface Entry {
+  readonly record: SessionRecord;
+  readonly state: FileState;
+}
+
+const maxEntries = 4096;
+const maxBytes = 16_384;
+/** The coarsest step, in milliseconds, in which a kernel counts the time of a change. */
+const tick = 20;
+
+/**
+ * Records as they were read, each good for as long as its file's state is what it was then.
+ *
+ * A file that was changed less than a tick before it was read may be changed again without a new time of change. Such
+ * a record is not kept: it is read once more later, when the next change can no longer hide.
+ */
+export class RecordCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** The record, if the file has not been changed since it was read. */
+  get(key: string, state: FileState): SessionRecord | undefined {
+    const entry = this.#entries.get(key);
+    return entry && isSameState(entry.state, state) ? entry.record : undefined;
+  }
+
+  /** Keeps a record that was read while the file was in this state; the oldest one makes room. */
+  set(key: string, state: FileState, record: SessionRecord): void {
+    this.#entries.delete(key);
+    // The file's clock is the system's, whatever clock the application lives by.
+    if (Date.now() - state.ctimeMs < tick || state.size > maxBytes) return;
+    this.#entries.set(key, { record, state });
+    if (this.#entries.size <= maxEntries) return;
+    for (const oldest of this.#entries.keys()) return void this.#entries.delete(oldest);
+  }
+
+  /** Forgets a record. */
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+}
+
+function isSameState(left: FileState, right: FileState): boolean {
+  return (
+    left.ctimeMs === right.ctimeMs &&
+    left.mtimeMs === right.mtimeMs &&
+    left.size === right.size &&
+    left.ino === right.ino
+  );
+}
