@@ -71,6 +71,12 @@ describe('a bad option', () => {
     ]);
   });
 
+  it('has the code E_BOOT and the single mistakes in its report', () => {
+    const boot = () => new TestClient(createApp({ session: { lifetime: -1 } }));
+
+    expect(boot).toThrow(expect.objectContaining({ name: 'BootError', code: 'E_BOOT', problems: [expect.anything()] }));
+  });
+
   it('is reported at boot, not before', () => {
     expect(() => createApp({ session: { lifetime: -1 } })).not.toThrow();
   });

@@ -9,7 +9,8 @@ import assert from 'node:assert/strict';
 
 const root = resolve(import.meta.dirname, '../..');
 const project = mkdtempSync(join(tmpdir(), 'mantis-newcomer-'));
-const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
 try {
   const tarball = pack();
@@ -27,12 +28,17 @@ try {
 
 function pack() {
   run('npm', ['pack', '--silent', '--pack-destination', project], root);
-  return join(project, readdirSync(project).find((file) => file.endsWith('.tgz')));
+  return join(
+    project,
+    readdirSync(project).find((file) => file.endsWith('.tgz')),
+  );
 }
 
 function checkContent(tarball) {
   const files = run('tar', ['-tzf', tarball], root).trim().split('\n');
-  const strangers = files.filter((file) => !/^package\/(dist\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file));
+  const strangers = files.filter(
+    (file) => !/^package\/(dist\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file),
+  );
   assert.deepEqual(strangers, [], 'the package holds only what users need');
   assert.ok(files.includes('package/dist/index.d.ts'), 'the package has its types');
 }
