@@ -23,8 +23,12 @@ afterEach(async () => {
 
 /** Tells the same story twice: through the test client, and through real sockets. */
 export function story(title: string, tell: (visit: Visit) => void): void {
-  describe(`${title}, in memory`, () => tell(async (app) => new TestClient(app)));
-  describe(`${title}, over sockets`, () => tell(async (app) => new SocketVisitor(await urlOf(app))));
+  describe(`${title}, in memory`, () => {
+    tell(async (app) => new TestClient(app));
+  });
+  describe(`${title}, over sockets`, () => {
+    tell(async (app) => new SocketVisitor(await urlOf(app)));
+  });
 }
 
 /** Where an application listens; it starts to on the first call and is closed after the test. */

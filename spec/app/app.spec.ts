@@ -98,7 +98,7 @@ describe('an application', () => {
 
     expect([await response.text(), response.headers.get('connection')]).toEqual(['slow', 'close']);
     await closed;
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow(/fetch failed/);
   });
 
   it('does not wait for ever for a connection that says nothing', async () => {
@@ -113,7 +113,7 @@ describe('an application', () => {
 
     await app.close();
 
-    await Promise.all(gone);
+    await expect(Promise.all(gone)).resolves.toHaveLength(2);
   });
 
   it('closes once, however often it is told to, and refuses to be used then (E_APP_CLOSED)', async () => {
