@@ -97,7 +97,7 @@ export class SessionFiles {
   setAside(name: string): void {
     const quarantine = join(this.#root, 'quarantine');
     makeDirectory(quarantine);
-    fs.renameSync(this.#pathOf(name), join(quarantine, `${name}.${Date.now()}`));
+    fs.renameSync(this.#pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
   }
 
   #openForReading(name: string): number | undefined {
