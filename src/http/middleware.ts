@@ -1,3 +1,4 @@
+import type { Eventually } from '../time/eventually.js';
 import type { RequestContext } from './request-context.js';
 import type { Result } from './result.js';
 import { toResult } from './to-result.js';
@@ -18,11 +19,11 @@ export interface Middleware {
 }
 
 /** One stage of a composed pipeline. */
-export type Stage = (context: RequestContext) => Promise<Result>;
+export type Stage = (context: RequestContext) => Eventually<Result>;
 
 /** Wraps middleware around a stage, the first one outermost. */
 export function compose(middleware: readonly MiddlewareFunction[], innermost: Stage): Stage {
   return middleware.reduceRight<Stage>((inner, outer) => {
-    return async (context) => toResult(await outer(context, () => inner(context)), context);
+    return async (context) => toResult(await outer(context, async () => inner(context)), context);
   }, innermost);
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { MantisError } from '../errors/mantis-error.js';
 import { describeValue } from '../errors/describe-value.js';
+import type { Eventually } from '../time/eventually.js';
 import { ResponseHeaders } from './response-headers.js';
 import type { HeaderValues } from './response-headers.js';
 import type { RequestContext } from './request-context.js';
@@ -40,7 +41,7 @@ export class Result {
 /** A value that needs the request before it can become a result, such as `redirect.back()`. */
 export abstract class PendingResult {
   /** Makes the result for the request being served. */
-  abstract toResult(context: RequestContext): Result | Promise<Result>;
+  abstract toResult(context: RequestContext): Eventually<Result>;
 }
 
 /** A result whose body is known to be of a media type, unless `init.headers` names another. */

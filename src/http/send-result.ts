@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Eventually } from '../time/eventually.js';
 import type { Result } from './result.js';
 
 /**
@@ -9,7 +10,7 @@ import type { Result } from './result.js';
  * @throws what the body's stream throws; the connection is destroyed then, so that the client sees the failure
  * instead of a body that merely looks complete (RFC 9112 §8).
  */
-export function sendResult(result: Result, response: ServerResponse): Promise<void> | undefined {
+export function sendResult(result: Result, response: ServerResponse): Eventually<void> {
   const { body } = result;
   if (body instanceof Readable) return sendStream(result, body, response);
 
@@ -17,7 +18,6 @@ export function sendResult(result: Result, response: ServerResponse): Promise<vo
   if (hasContent) result.headers.set('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
   response.writeHead(result.status, result.headers.toNode());
   response.end(hasContent ? body : undefined);
-  return undefined;
 }
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { describeValue } from '../errors/describe-value.js';
 import { MantisError } from '../errors/mantis-error.js';
+import type { Eventually } from '../time/eventually.js';
 import type { RequestContext } from './request-context.js';
 import { PendingResult, Result, typedResult } from './result.js';
 import { json, noContent, text } from './results.js';
@@ -14,7 +15,7 @@ import { json, noContent, text } from './results.js';
  *
  * @throws E_RESULT_INVALID for a function, a symbol or a `BigInt`.
  */
-export function toResult(value: unknown, context: RequestContext): Result | Promise<Result> {
+export function toResult(value: unknown, context: RequestContext): Eventually<Result> {
   if (value instanceof Result) return value.clone();
   if (typeof value === 'string') return text(value);
   if (value === undefined) return noContent();

@@ -6,6 +6,8 @@ import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { sendResult } from '../http/send-result.js';
+import { attempt, follow } from '../time/eventually.js';
+import type { Eventually } from '../time/eventually.js';
 import type { Router } from '../routing/router.js';
 import type { SessionMiddleware } from '../session/session-middleware.js';
 import type { ErrorBoundary } from './error-boundary.js';
@@ -36,17 +38,16 @@ export class Kernel {
     this.#parts = parts;
   }
 
-  /** Serves one request of `node:http`. Never rejects: what goes wrong becomes a response or a line in the log. */
-  async handle(raw: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Serves one request of `node:http`. Never throws and never rejects: what goes wrong becomes a response or a line in
+   * the log.
+   */
+  handle(raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     this.#inFlight += 1;
-    try {
-      const result = await this.#answer(raw);
+    return follow(this.#answer(raw), (result) => {
       if (this.#isClosing) result.headers.set('connection', 'close');
-      await this.#send(result, raw, response);
-    } finally {
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) this.#whenIdle?.();
-    }
+      return follow(this.#send(result, raw, response), () => this.#leave());
+    });
   }
 
   /** Answers from now on end their connections. Resolves when no request is being served. */
@@ -55,25 +56,31 @@ export class Kernel {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
   }
 
-  async #answer(raw: IncomingMessage): Promise<Result> {
+  #leave(): void {
+    this.#inFlight -= 1;
+    if (this.#inFlight === 0) this.#whenIdle?.();
+  }
+
+  #answer(raw: IncomingMessage): Eventually<Result> {
     let route: MatchedRoute | undefined;
-    try {
-      checkHost(raw);
-      const request = new HttpRequest(raw, this.#parts.settings);
-      const match = this.#parts.router.match(request.method, request.path);
-      if (match) request.params = match.params;
-      const served = match?.target ?? this.#parts.unmatched;
-      route = served.route;
-      return await this.#serve(request, served);
-    } catch (error) {
-      return this.#parts.boundary.toResult(error, raw, route);
-    }
+    return attempt(
+      () => {
+        checkHost(raw);
+        const request = new HttpRequest(raw, this.#parts.settings);
+        const match = this.#parts.router.match(request.method, request.path);
+        if (match) request.params = match.params;
+        const served = match?.target ?? this.#parts.unmatched;
+        route = served.route;
+        return this.#serve(request, served);
+      },
+      (error) => this.#parts.boundary.toResult(error, raw, route),
+    );
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
-  #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Promise<Result> {
+  #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Eventually<Result> {
     const { boundary, sessions, crossSiteGuard, url } = this.#parts;
-    const answer = (): Promise<Result> => {
+    const answer = (): Eventually<Result> => {
       crossSiteGuard?.check(request);
       return stage({ request, route, url });
     };
@@ -81,21 +88,19 @@ export class Kernel {
     return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
   }
 
-  #send(result: Result, raw: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
-    try {
-      return sendResult(result, response)?.catch((error: unknown) => this.#sendFailed(error, raw, response));
-    } catch (error) {
-      return this.#sendFailed(error, raw, response);
-    }
+  #send(result: Result, raw: IncomingMessage, response: ServerResponse): Eventually<void> {
+    return attempt(
+      () => sendResult(result, response),
+      (error) => this.#sendFailed(error, raw, response),
+    );
   }
 
-  #sendFailed(error: unknown, raw: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+  #sendFailed(error: unknown, raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     // A client that has gone away is no failure of the server.
-    if (raw.destroyed && response.destroyed) return undefined;
+    if (raw.destroyed && response.destroyed) return;
     if (!response.headersSent) return sendResult(this.#parts.boundary.toResult(error, raw), response);
     // After the first byte there is no other way to tell the client than to end the connection.
     response.destroy();
     this.#parts.boundary.report(error, raw, { event: 'broken-off' });
-    return undefined;
   }
 }

@@ -14,7 +14,7 @@ const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * the same list (§15.5.6), an unknown path with 404.
  */
 export function answerUnmatched(router: MethodSource): Stage {
-  return async ({ request }) => {
+  return ({ request }) => {
     if (request.path === '*' && request.method === 'OPTIONS') return allowed(everyMethod);
     const methods = router.allowedMethods(request.path).join(', ');
     if (methods === '') throw new NotFound('There is nothing at this address.');

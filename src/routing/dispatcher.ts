@@ -1,7 +1,10 @@
 import type { Constructor } from '../container/design-types.js';
 import type { HttpRequest } from '../http/http-request.js';
+import type { RequestContext } from '../http/request-context.js';
+import type { Result } from '../http/result.js';
 import type { Stage } from '../http/middleware.js';
 import { toResult } from '../http/to-result.js';
+import type { Eventually } from '../time/eventually.js';
 import type { ArgumentBinder, Route } from './route.js';
 
 /** Makes a controller object; a new one for each request. */
@@ -9,14 +12,16 @@ export type ControllerFactory = (controller: Constructor) => object;
 
 /** The innermost stage of a route: arguments, a new controller, the action, a result. */
 export function dispatchTo({ controller, handler, arguments: binders }: Route, construct: ControllerFactory): Stage {
-  return async (context) => {
-    const values = binders.length === 0 ? [] : await bindAll(binders, context.request);
+  const act = (values: unknown[], context: RequestContext): Eventually<Result> => {
     const value = handler.apply(construct(controller), values);
-    return toResult(isThenable(value) ? await value : value, context);
+    return isThenable(value)
+      ? Promise.resolve(value).then((late) => toResult(late, context))
+      : toResult(value, context);
   };
+  if (binders.length === 0) return (context) => act([], context);
+  return async (context) => act(await bindAll(binders, context.request), context);
 }
 
-/** To wait for a value that is there already costs a turn of the microtask queue. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,13 +1,17 @@
+import { follow } from '../time/eventually.js';
+import type { Eventually } from '../time/eventually.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SessionCommit } from './session-changes.js';
-import type { SessionDriver } from './session-driver.js';
+import type { OwnedRecord, SessionDriver } from './session-driver.js';
+import { cannotList } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
 
 /**
  * A driver with every capability: its own where it has it, a stand-in where it has not.
  *
  * All that changes a record goes through one queue a key, so that within this process a commit, a renewal, a
- * regeneration and a destruction of one session never overlap.
+ * regeneration and a destruction of one session never overlap; behind the queue stands the driver's lock, if it has
+ * one, for all other processes.
  */
 export class CompleteDriver {
   readonly #driver: SessionDriver;
@@ -19,11 +23,14 @@ export class CompleteDriver {
     this.#now = now;
   }
 
+  /** Whether the driver can tell the sessions of an owner. */
+  get canList(): boolean {
+    return this.#driver.ofOwner !== undefined;
+  }
+
   /** The record; `undefined` when it is absent or has ended, whatever the driver thinks of that. */
-  read(key: string): SessionRecord | undefined | Promise<SessionRecord | undefined> {
-    const record = this.#driver.read(key);
-    // What a driver has at hand is not waited for: reading is what most requests do.
-    return record instanceof Promise ? record.then((late) => this.#live(late)) : this.#live(record);
+  read(key: string): Eventually<SessionRecord | undefined> {
+    return follow(this.#driver.read(key), (record) => (record && this.#isLive(record) ? record : undefined));
   }
 
   /** Stores a record under a key that nobody has used before. */
@@ -33,22 +40,19 @@ export class CompleteDriver {
 
   /** Merges changes into a stored record and resolves with the result; `undefined` when the session has ended. */
   commit(key: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
-    return this.#queue.run(key, () =>
-      this.#driver.commit ? this.#driver.commit(key, commit) : this.#rewrite(key, (stored) => commit.apply(stored)),
-    );
+    if (!this.#driver.commit) return this.#rewrite(key, (stored) => commit.apply(stored));
+    return this.#queue.run(key, () => this.#driver.commit?.(key, commit));
   }
 
   /** Moves the end of a session; `false` when it has ended already. */
-  touch(key: string, expiresAt: number): Promise<boolean> {
-    return this.#queue.run(key, async () => {
-      if (this.#driver.touch) return this.#driver.touch(key, expiresAt);
-      return (await this.#rewrite(key, (stored) => ({ ...stored, expiresAt }))) !== undefined;
-    });
+  async touch(key: string, expiresAt: number): Promise<boolean> {
+    if (this.#driver.touch) return this.#queue.run(key, async () => this.#driver.touch?.(key, expiresAt) ?? false);
+    return (await this.#rewrite(key, (stored) => ({ ...stored, expiresAt }))) !== undefined;
   }
 
   /** Removes a record; `false` when there was no live one, which another request may have replaced. */
   destroy(key: string): Promise<boolean> {
-    return this.#queue.run(key, async () => {
+    return this.#exclusively(key, async () => {
       const live = await this.read(key);
       await this.#driver.destroy(key);
       return live !== undefined;
@@ -60,7 +64,7 @@ export class CompleteDriver {
    * the session. Resolves with the record; `undefined` when the session has ended.
    */
   move(from: string, to: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
-    return this.#queue.run(from, async () => {
+    return this.#exclusively(from, async () => {
       const stored = await this.read(from);
       if (!stored) return undefined;
       const record = commit.apply(stored);
@@ -70,15 +74,28 @@ export class CompleteDriver {
     });
   }
 
-  #live(record: SessionRecord | undefined): SessionRecord | undefined {
-    return record && record.expiresAt > this.#now() ? record : undefined;
+  /** The live records of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
+  async ofOwner(owner: string): Promise<readonly OwnedRecord[]> {
+    if (!this.#driver.ofOwner) throw cannotList();
+    const found = await this.#driver.ofOwner(owner);
+    return found.filter(({ record }) => record.owner === owner && this.#isLive(record));
   }
 
-  async #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {
-    const stored = await this.read(key);
-    if (!stored) return undefined;
-    const record = change(stored);
-    await this.#driver.write(key, record);
-    return record;
+  #isLive(record: SessionRecord): boolean {
+    return record.expiresAt > this.#now();
+  }
+
+  #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {
+    return this.#exclusively(key, async () => {
+      const stored = await this.read(key);
+      if (!stored) return undefined;
+      const record = change(stored);
+      await this.#driver.write(key, record);
+      return record;
+    });
+  }
+
+  #exclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(key, () => (this.#driver.lock ? this.#driver.lock(key, work) : work()));
   }
 }

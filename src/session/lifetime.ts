@@ -25,7 +25,13 @@ export class Lifetime {
   /** The end of a stored session after a request now. It never passes the absolute end. */
   nextEnd(record: SessionRecord, now: number): number {
     if (!this.sliding) return record.expiresAt;
-    return Math.min(now + this.#lifetime, record.createdAt + this.#absolute);
+    return Math.min(now + this.#lifetime, (record.ownedAt ?? record.createdAt) + this.#absolute);
+  }
+
+  /** When a session was last seen: at its last renewal with sliding, at its last commit without. */
+  seenAt(record: SessionRecord): number {
+    const committed = record.seenAt ?? record.createdAt;
+    return this.sliding ? Math.max(committed, record.expiresAt - this.#lifetime) : committed;
   }
 
   /** Whether moving the end is worth a call: not while it would move by less than 1 % of the lifetime. */

@@ -1,8 +1,16 @@
 import type { SessionChange } from './session-changes.js';
+import { unfittingOperation } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
 import { decodeValue, encodeValue } from './session-values.js';
 
 type StoredData = SessionRecord['data'];
+type Operation = Exclude<SessionChange, { kind: 'set' | 'delete' }>;
+
+/** Operations on one key, and the JSON of the value to which they have led in this request. */
+interface Operations {
+  readonly list: readonly Operation[];
+  readonly result: string;
+}
 
 /**
  * The values of a session as one request sees and changes them.
@@ -15,6 +23,7 @@ export class SessionContents {
   #cleared = false;
   readonly #deleted = new Set<string>();
   readonly #live = new Map<string, unknown>();
+  readonly #operations = new Map<string, Operations>();
 
   constructor(stored: StoredData) {
     this.#stored = stored;
@@ -42,19 +51,51 @@ export class SessionContents {
   /** @throws E_SESSION_VALUE when the value cannot be stored. */
   set(key: string, value: unknown): void {
     encodeValue(key, value);
+    this.#operations.delete(key);
     this.#live.set(key, value);
   }
 
   /** Removes a key; one that has no value is no change. */
   delete(key: string): void {
+    this.#operations.delete(key);
     this.#live.delete(key);
     this.#deleted.add(key);
   }
 
   /** Removes every key, those that another request adds before the commit included. */
   clear(): void {
+    this.#operations.clear();
     this.#live.clear();
     this.#cleared = Object.keys(this.#stored).length > 0;
+  }
+
+  /** Removes every key but these. */
+  keepOnly(keys: readonly string[]): void {
+    const kept = keys.filter((key) => this.has(key)).map((key) => [key, this.get(key)] as const);
+    this.clear();
+    for (const [key, value] of kept) this.#live.set(key, value);
+  }
+
+  /** @throws E_SESSION_OPERATION when the key holds something that is no number. */
+  increment(key: string, by: number): number {
+    const number = this.get(key) ?? 0;
+    if (typeof number !== 'number') throw unfittingOperation(`increment ${key}`, 'a number', number);
+    if (!Number.isFinite(by)) throw unfittingOperation(`increment ${key} by it`, 'a finite number', by);
+    this.#operate({ kind: 'increment', key, by }, () => number + by);
+    return number + by;
+  }
+
+  /** @throws E_SESSION_OPERATION when the key holds something that is no list; E_SESSION_VALUE. */
+  push(key: string, value: unknown): void {
+    const list = this.get(key) ?? [];
+    if (!Array.isArray(list)) throw unfittingOperation(`push to ${key}`, 'a list', list);
+    // Into the list itself, which the request may hold already.
+    this.#operate({ kind: 'push', key, values: [encodeValue(key, value)] }, () => (list.push(value), list));
+  }
+
+  /** @throws E_SESSION_VALUE when the new value cannot be stored, and what `apply` throws. */
+  update(key: string, apply: (value: unknown) => unknown): void {
+    this.#operate({ kind: 'update', key, apply }, () => apply(this.get(key)));
   }
 
   /** Whether something was changed, or an object was read that may have been. */
@@ -73,16 +114,11 @@ export class SessionContents {
    * @throws E_SESSION_VALUE when an object has been given something that cannot be stored.
    */
   changes(): readonly SessionChange[] {
-    const changes: SessionChange[] = [];
-    for (const key of this.#deleted) {
-      if (!this.#live.has(key) && Object.hasOwn(this.#stored, key)) changes.push({ kind: 'delete', key });
-    }
-    for (const [key, value] of this.#live) {
-      const encoded = encodeValue(key, value);
-      if (!this.#isStored(key) || !isSame(encoded, this.#stored[key]))
-        changes.push({ kind: 'set', key, value: encoded });
-    }
-    return changes;
+    const gone = [...this.#deleted].filter((key) => !this.#live.has(key) && Object.hasOwn(this.#stored, key));
+    return [
+      ...gone.map((key) => ({ kind: 'delete', key }) as const),
+      ...[...this.#live].flatMap(([key, value]) => this.#changesOf(key, encodeValue(key, value))),
+    ];
   }
 
   /** Starts over from what is stored now. Objects that were handed out stay in use where they agree with it. */
@@ -90,6 +126,7 @@ export class SessionContents {
     this.#stored = stored;
     this.#cleared = false;
     this.#deleted.clear();
+    this.#operations.clear();
     for (const [key, value] of this.#live) {
       if (!Object.hasOwn(stored, key) || !isSame(encodeValue(key, value), stored[key])) this.#live.delete(key);
     }
@@ -99,7 +136,34 @@ export class SessionContents {
   reset(): void {
     this.#cleared = false;
     this.#deleted.clear();
+    this.#operations.clear();
     this.#live.clear();
+  }
+
+  #changesOf(key: string, encoded: unknown): readonly SessionChange[] {
+    const operations = this.#operations.get(key);
+    if (operations?.result === JSON.stringify(encoded)) return operations.list;
+    if (this.#isStored(key) && isSame(encoded, this.#stored[key])) return [];
+    return [{ kind: 'set', key, value: encoded }];
+  }
+
+  /** Carries out an operation here, and remembers it for what will be stored, unless the key was set before. */
+  #operate(operation: Operation, operate: () => unknown): void {
+    const { key } = operation;
+    const before = this.#deleted.has(key) || this.#cleared ? undefined : this.#pendingOperations(key);
+    const value = operate();
+    const result = json(encodeValue(key, value));
+    this.#live.set(key, value);
+    if (before) this.#operations.set(key, { list: [...before, operation], result });
+  }
+
+  /** The operations so far; `undefined` when the value has been changed in another way, which then decides. */
+  #pendingOperations(key: string): readonly Operation[] | undefined {
+    if (!this.#live.has(key)) return [];
+    const changes = this.#changesOf(key, encodeValue(key, this.#live.get(key)));
+    if (changes[0]?.kind !== 'set') return changes as readonly Operation[];
+    this.#operations.delete(key);
+    return undefined;
   }
 
   #isStored(key: string): boolean {
@@ -108,5 +172,10 @@ export class SessionContents {
 }
 
 function isSame(left: unknown, right: unknown): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right);
+  return left === right || json(left) === json(right);
+}
+
+/** The JSON of a value in its stored form, which always has one. */
+function json(encoded: unknown): string {
+  return JSON.stringify(encoded);
 }

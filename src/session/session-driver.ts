@@ -5,6 +5,12 @@ import type { SessionRecord } from './session-record.js';
 /** Something worth a line in the log that a driver met. It never holds an id or a visitor's data. */
 export type SessionReport = (message: string, fields: Readonly<Record<string, unknown>>) => void;
 
+/** A record with the key under which it is kept. */
+export interface OwnedRecord {
+  readonly key: string;
+  readonly record: SessionRecord;
+}
+
 /**
  * Where sessions are kept. Three methods make a driver; the optional ones are capabilities, and Mantis stands in for
  * those that are missing.
@@ -28,6 +34,13 @@ export interface SessionDriver {
   commit?(key: string, commit: SessionCommit): SessionRecord | undefined | Promise<SessionRecord | undefined>;
   /** Moves the end of a live record and leaves its data untouched; `false` when it is absent. Stand-in: a rewrite. */
   touch?(key: string, expiresAt: number): boolean | Promise<boolean>;
+  /** The live records of an owner, in any order. Without it there is no stand-in: `SessionRegistry` refuses at boot. */
+  ofOwner?(owner: string): readonly OwnedRecord[] | Promise<readonly OwnedRecord[]>;
+  /**
+   * Does some work while nobody else, in any process, does work under this key; settles as the work does. Rejects when
+   * the lock cannot be had in time. Without it and without `commit`, the exclusion holds for this process alone.
+   */
+  lock?<T>(key: string, work: () => T | Promise<T>): T | Promise<T>;
   /** Called once, before the first request. Throws or rejects when the driver cannot work. */
   open?(report: SessionReport): void | Promise<void>;
   /** Called once, after the last request. */

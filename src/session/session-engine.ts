@@ -1,9 +1,11 @@
 import { sha256 } from '../crypto/secret-id.js';
+import { attempt, follow } from '../time/eventually.js';
+import type { Eventually } from '../time/eventually.js';
 import type { CompleteDriver } from './complete-driver.js';
 import type { Lifetime } from './lifetime.js';
 import { Session } from './session.js';
-import type { SessionEnvironment, StoredSession } from './session.js';
-import type { SessionReport } from './session-driver.js';
+import type { SessionEnvironment, StoredSession, Visitor } from './session.js';
+import type { OwnedRecord, SessionReport } from './session-driver.js';
 
 /** What the engine is made of. */
 export interface SessionEngineParts {
@@ -13,6 +15,11 @@ export interface SessionEngineParts {
   now(): number;
   /** Keeps the ids of applications apart that share a driver: an id of one is no id of the other. */
   readonly namespace: string;
+}
+
+/** A session of an owner, and when it was last seen. */
+export interface OwnedSession extends OwnedRecord {
+  readonly seenAt: number;
 }
 
 /** Opens the session of a request from the ids that it carries. Knows no HTTP. */
@@ -29,28 +36,18 @@ export class SessionEngine {
    *
    * @throws what the driver throws when it cannot read.
    */
-  async open(ids: readonly string[]): Promise<Session> {
-    for (const id of ids) {
-      const found = this.#find(id);
-      const stored = found instanceof Promise ? await found : found;
-      const live = stored && this.#isRenewalDue(stored) ? await this.#renew(stored) : stored;
-      if (live) return new Session(this.#environment, live);
-    }
-    return new Session(this.#environment);
+  open(ids: readonly string[], visitor?: () => Visitor): Eventually<Session> {
+    return follow(this.#findLive(ids), (stored) => new Session(this.#environment, stored, visitor));
   }
 
   /** Moves the end of the session as `open` does, for a request whose code cannot reach it. Never rejects. */
-  async renew(ids: readonly string[]): Promise<void> {
+  renew(ids: readonly string[]): Eventually<void> {
     if (!this.#environment.lifetime.sliding) return;
-    try {
-      for (const id of ids) {
-        const stored = await this.#find(id);
-        const live = stored && this.#isRenewalDue(stored) ? await this.#renew(stored) : stored;
-        if (live) return;
-      }
-    } catch (cause) {
-      this.#reportFailedRenewal(cause);
-    }
+    const renewed = attempt<unknown>(
+      () => this.#findLive(ids),
+      (cause) => this.#reportFailedRenewal(cause),
+    );
+    return follow(renewed, () => undefined);
   }
 
   /** Whether an id still names a live session; `false` also when the driver cannot tell. */
@@ -69,11 +66,27 @@ export class SessionEngine {
     return stored && new Session(this.#environment, stored);
   }
 
-  #find(id: string): StoredSession | undefined | Promise<StoredSession | undefined> {
+  /** All live sessions of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
+  async ofOwner(owner: string): Promise<readonly OwnedSession[]> {
+    const owned = await this.#environment.driver.ofOwner(owner);
+    return owned.map(({ key, record }) => ({ key, record, seenAt: this.#environment.lifetime.seenAt(record) }));
+  }
+
+  /** Ends a session by the driver's key for it; one that has ended already is no error. */
+  async end(key: string): Promise<void> {
+    await this.#environment.driver.destroy(key);
+  }
+
+  #findLive([id, ...others]: readonly string[]): Eventually<StoredSession | undefined> {
+    if (id === undefined) return undefined;
+    return follow(this.#find(id), (found) =>
+      follow(found && this.#isRenewalDue(found) ? this.#renew(found) : found, (live) => live ?? this.#findLive(others)),
+    );
+  }
+
+  #find(id: string): Eventually<StoredSession | undefined> {
     const key = this.#environment.keyOf(id);
-    const record = this.#environment.driver.read(key);
-    if (record instanceof Promise) return record.then((late) => late && { id, key, record: late });
-    return record && { id, key, record };
+    return follow(this.#environment.driver.read(key), (record) => record && { id, key, record });
   }
 
   #isRenewalDue({ record }: StoredSession): boolean {

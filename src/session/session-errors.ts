@@ -40,3 +40,33 @@ export function headersSent(what: string): MantisError {
     fix: 'make the change before the action returns, or call save() before the first byte.',
   });
 }
+
+/** An operation does not fit the value that a key has. */
+export function unfittingOperation(what: string, needed: string, value: unknown): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_OPERATION',
+    what: `The session cannot ${what}: it is no ${needed.replace(/^an? /, '')}, it is of type ${typeof value}.`,
+    why: `The operation needs ${needed}.`,
+    fix: 'use another key, or set() the value first.',
+  });
+}
+
+/** Somebody is to be signed in without a name. */
+export function missingOwner(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_OWNER',
+    what: 'login() was called without an owner.',
+    why: 'All who have none would share their list of sessions.',
+    fix: "pass the user's id, a text or number that is not empty.",
+  });
+}
+
+/** The driver cannot tell which sessions an owner has. */
+export function cannotList(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_DRIVER_CANNOT_LIST',
+    what: 'SessionRegistry is used, and the session driver cannot list the sessions of an owner.',
+    why: 'It has no method ofOwner.',
+    fix: 'use a driver that has one, such as the file driver, or add it.',
+  });
+}

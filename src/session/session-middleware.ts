@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import { ServiceUnavailable } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { Result } from '../http/result.js';
+import { attempt, follow } from '../time/eventually.js';
+import type { Eventually } from '../time/eventually.js';
 import { unreadable } from './session-errors.js';
 import { runWithSession, runWithoutSession } from './current-session.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { SessionEngine } from './session-engine.js';
-import type { Session } from './session.js';
+import type { Session, Visitor } from './session.js';
 
 /** What a route asks of the session: all of it, only that its end is moved, or nothing. */
 export type SessionPlan = 'load' | 'renew' | 'off';
@@ -29,28 +31,31 @@ export class SessionMiddleware {
    *
    * @throws {ServiceUnavailable} when the driver cannot be read.
    */
-  handle(request: HttpRequest, plan: SessionPlan, next: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
+  handle(
+    request: HttpRequest,
+    plan: SessionPlan,
+    next: () => Eventually<Result>,
+    toAnswer: ErrorAnswer,
+  ): Eventually<Result> {
     if (plan === 'load') return this.#serve(request, next, toAnswer);
     const ids = plan === 'renew' ? this.#cookie.idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
-    return this.#engine.renew(ids).then(() => runWithoutSession(next));
+    return follow(this.#engine.renew(ids), () => runWithoutSession(next));
   }
 
   /**
    * Serves a request within its session. The changes are committed when the answer is made and before it leaves; an
    * answer of 500 or above discards them.
    */
-  async #serve(request: HttpRequest, next: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
-    const session = await this.#open(request);
-    const answer = await answered(() => runWithSession(session, next), toAnswer);
-    if (answer.status >= 500) session.discard();
-    const result = session.isPending ? await this.#commit(session, answer, toAnswer) : answer;
-    session.seal();
-    const line = await this.#cookieLine(session, request);
-    if (line !== undefined) addCookie(result, line);
-    // A shared cache must not give one visitor's page to another (CVE-2023-30861).
-    if (session.touched || line !== undefined) result.headers.include('vary', 'Cookie');
-    return result;
+  #serve(request: HttpRequest, next: () => Eventually<Result>, toAnswer: ErrorAnswer): Eventually<Result> {
+    return follow(this.#open(request), (session) => {
+      const answer = attempt(() => runWithSession(session, next), toAnswer);
+      return follow(answer, (made) => {
+        if (made.status >= 500) session.discard();
+        const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
+        return follow(committed, (result) => this.#finish(session, request, result));
+      });
+    });
   }
 
   async #commit(session: Session, answer: Result, toAnswer: ErrorAnswer): Promise<Result> {
@@ -63,16 +68,27 @@ export class SessionMiddleware {
     }
   }
 
-  async #open(request: HttpRequest): Promise<Session> {
-    try {
-      return await this.#engine.open(this.#cookie.idsOf(request));
-    } catch (cause) {
+  #open(request: HttpRequest): Eventually<Session> {
+    return attempt(
+      () => this.#engine.open(this.#cookie.idsOf(request), () => visitorOf(request)),
       // Never an anonymous session instead: its first write would replace the one that cannot be read.
-      throw new ServiceUnavailable('The session cannot be read at the moment.', { cause: unreadable(cause) });
-    }
+      (cause) => {
+        throw new ServiceUnavailable('The session cannot be read at the moment.', { cause: unreadable(cause) });
+      },
+    );
   }
 
-  #cookieLine(session: Session, request: HttpRequest): string | undefined | Promise<string | undefined> {
+  #finish(session: Session, request: HttpRequest, result: Result): Eventually<Result> {
+    session.seal();
+    return follow(this.#cookieLine(session, request), (line) => {
+      if (line !== undefined) addCookie(result, line);
+      // A shared cache must not give one visitor's page to another (CVE-2023-30861).
+      if (session.touched || line !== undefined) result.headers.include('vary', 'Cookie');
+      return result;
+    });
+  }
+
+  #cookieLine(session: Session, request: HttpRequest): Eventually<string | undefined> {
     const order = session.cookie;
     if (order?.kind === 'clear') return this.#cookie.clear(request);
     if (order?.kind === 'issue') return this.#cookie.issue(order.id, request, session.secondsLeft);
@@ -86,15 +102,12 @@ export class SessionMiddleware {
   }
 }
 
+function visitorOf(request: HttpRequest): Visitor {
+  const userAgent = request.header('user-agent');
+  return { ip: request.ip, ...(userAgent === undefined ? {} : { userAgent }) };
+}
+
 function addCookie({ headers }: Result, line: string): void {
   headers.append('set-cookie', line);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-}
-
-async function answered(work: () => Promise<Result>, toAnswer: ErrorAnswer): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    return toAnswer(error);
-  }
 }

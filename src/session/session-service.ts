@@ -1,5 +1,6 @@
 import { currentSession } from './current-session.js';
 import type { Session } from './session.js';
+import { missingOwner } from './session-errors.js';
 import { injectable } from '../container/tsyringe.js';
 
 /**
@@ -27,19 +28,19 @@ export class SessionService {
   get<K extends string>(key: K): SessionValue<K> | undefined;
   get<K extends string>(key: K, fallback: SessionValue<K>): SessionValue<K>;
   get(key: string, fallback?: unknown): unknown {
-    const session = touched();
-    return session.has(key) ? session.get(key) : fallback;
+    const { contents } = touched();
+    return contents.has(key) ? contents.get(key) : fallback;
   }
 
   /** Whether a key has a value; a falsy one is one. */
   has(key: string): boolean {
-    return touched().has(key);
+    return touched().contents.has(key);
   }
 
   /** All keys and values. */
   all(): Partial<SessionData> & Record<string, unknown> {
-    const session = touched();
-    return Object.fromEntries(session.keys().map((key) => [key, session.get(key)]));
+    const { contents } = touched();
+    return Object.fromEntries(contents.keys().map((key) => [key, contents.get(key)]));
   }
 
   /**
@@ -48,17 +49,49 @@ export class SessionService {
    * @throws E_SESSION_VALUE for a value that would not come back as it is, naming the key and the path in it.
    */
   set<K extends string>(key: K, value: SessionValue<K>): void {
-    touched().set(key, value);
+    touched().writable.contents.set(key, value);
   }
 
   /** Removes a key; one that has no value is no change. */
   delete(key: string): void {
-    touched().delete(key);
+    touched().contents.delete(key);
   }
 
   /** Removes every key. The session itself, its id and its end stay. */
   clear(): void {
-    touched().clear();
+    touched().contents.clear();
+  }
+
+  /**
+   * Adds to a number, which is 0 where there is none, and gives the sum. The addition is made anew on what is stored
+   * at commit, so that it never loses against another request.
+   *
+   * @throws E_SESSION_OPERATION when the key holds something that is no number.
+   */
+  increment(key: string, by = 1): number {
+    return touched().writable.contents.increment(key, by);
+  }
+
+  /** Subtracts from a number as `increment` adds to it. @throws E_SESSION_OPERATION */
+  decrement(key: string, by = 1): number {
+    return touched().writable.contents.increment(key, -by);
+  }
+
+  /**
+   * Adds a value to the end of a list, which is empty where there is none; it is added anew to what is stored at commit.
+   *
+   * @throws E_SESSION_OPERATION when the key holds something that is no list; E_SESSION_VALUE.
+   */
+  push(key: string, value: unknown): void {
+    touched().writable.contents.push(key, value);
+  }
+
+  /**
+   * Replaces a value by what `change` makes of it; `undefined` is what it gets where there is none. It is called again
+   * on what is stored at commit, so it must be synchronous and depend on nothing else.
+   */
+  update<K extends string>(key: K, change: (value: SessionValue<K> | undefined) => SessionValue<K>): void {
+    touched().writable.contents.update(key, change as (value: unknown) => unknown);
   }
 
   /** Reads a key and removes it. */
@@ -70,6 +103,22 @@ export class SessionService {
     return value;
   }
 
+  /** Leaves a value for the next request that reads flash. @throws E_SESSION_VALUE */
+  flash(key: string, value: unknown): void {
+    touched().writable.flash.put(key, value);
+  }
+
+  /** What the last request left under a key; reading one value ages all of them. A request that reads none ages none. */
+  flashed(key: string, fallback?: unknown): unknown {
+    const { flash } = touched();
+    return flash.has(key) ? flash.get(key) : fallback;
+  }
+
+  /** Leaves flashed values for one more request; without keys, all of them. */
+  keepFlash(...keys: string[]): void {
+    touched().flash.keep(keys);
+  }
+
   /** Gives the session a new id and keeps its data; the old id is dead when this response is out (OWASP ASVS 7.2.4). */
   regenerate(): void {
     touched().regenerate();
@@ -78,6 +127,28 @@ export class SessionService {
   /** Ends the session and clears its cookie. A value written later in the same request begins a fresh one. */
   destroy(): void {
     touched().destroy();
+  }
+
+  /**
+   * Signs a visitor in: a new id (OWASP ASVS 7.2.4), lifetimes that begin anew, and the owner's name on the session.
+   * What the visitor had stored is kept, or only `keep` of it; what another owner had stored is dropped.
+   *
+   * @throws E_SESSION_OWNER when the owner is empty.
+   */
+  login(owner: string | number | bigint, { keep }: { keep?: readonly string[] } = {}): void {
+    const name = String(owner ?? '');
+    if (name === '') throw missingOwner();
+    touched().login(name, keep);
+  }
+
+  /** Signs the visitor out: the session is destroyed. */
+  logout(): void {
+    touched().destroy();
+  }
+
+  /** Whose session it is; `undefined` for a visitor who has not signed in. */
+  get owner(): string | undefined {
+    return touched().owner;
   }
 
   /**

@@ -1,9 +1,11 @@
 import { createSecretId } from '../crypto/secret-id.js';
 import type { CompleteDriver } from './complete-driver.js';
+import type { Flash } from './flash.js';
 import type { Lifetime } from './lifetime.js';
-import { createCommit } from './session-changes.js';
-import type { SessionCommit } from './session-changes.js';
-import { SessionContents } from './session-contents.js';
+import { isEmptyCommit } from './session-changes.js';
+import type { SessionCommit, SessionLogin } from './session-changes.js';
+import type { SessionContents } from './session-contents.js';
+import { SessionDraft } from './session-draft.js';
 import type { SessionReport } from './session-driver.js';
 import { headersSent } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
@@ -28,24 +30,25 @@ export interface SessionEnvironment {
   keyOf(id: string): string;
 }
 
+/** What is noted of a visitor who signs in. */
+export type Visitor = Pick<SessionLogin, 'userAgent' | 'ip'>;
+
 /** What the response must do about the cookie. */
 export type CookieOrder = { readonly kind: 'issue'; readonly id: string } | { readonly kind: 'clear' };
 
 /** What became of a commit: in the driver, or dropped since the session had ended. */
 export type CommitOutcome = 'done' | 'dropped';
 
-const noData: SessionRecord['data'] = Object.freeze({});
-
-/** The session of one request: its values, its life, and their commit. Knows no HTTP. */
+/** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
 export class Session {
   readonly #environment: SessionEnvironment;
   readonly #begun: number;
-  #contents: SessionContents;
+  readonly #visitor: (() => Visitor) | undefined;
+  #draft: SessionDraft;
   /** What is stored; absent for a visitor without a session and after `destroy`. */
   #stored: StoredSession | undefined;
   /** What `destroy` still has to remove. */
   #doomed: StoredSession | undefined;
-  #changesId = false;
   /** A commit found the session gone; nothing may bring it back. */
   #ended = false;
   #sealed = false;
@@ -57,12 +60,29 @@ export class Session {
   /** Whether the request's code has used the session. */
   touched = false;
 
-  constructor(environment: SessionEnvironment, stored?: StoredSession) {
+  constructor(environment: SessionEnvironment, stored?: StoredSession, visitor?: () => Visitor) {
     this.#environment = environment;
+    this.#visitor = visitor;
     this.#begun = environment.now();
     this.#stored = stored;
-    this.#contents = new SessionContents(stored?.record.data ?? noData);
+    this.#draft = new SessionDraft(stored?.record);
     this.isNew = stored === undefined;
+  }
+
+  /** The values, for reading. */
+  get contents(): SessionContents {
+    return this.#draft.contents;
+  }
+
+  /** What the last request left for this one. */
+  get flash(): Flash {
+    return this.#draft.flash;
+  }
+
+  /** The values and flash, for changing them. @throws E_SESSION_HEADERS_SENT */
+  get writable(): SessionDraft {
+    if (this.#sealed && !this.#stored) throw headersSent('A first value');
+    return this.#draft;
   }
 
   get createdAt(): Date {
@@ -71,6 +91,16 @@ export class Session {
 
   get expiresAt(): Date {
     return new Date(this.#stored?.record.expiresAt ?? this.#environment.lifetime.firstEnd(this.#begun));
+  }
+
+  /** Whose session it is; `undefined` for an anonymous visitor. */
+  get owner(): string | undefined {
+    return this.#draft.login?.owner ?? this.#stored?.record.owner;
+  }
+
+  /** The driver's key for the session; `undefined` while nothing is stored. */
+  get key(): string | undefined {
+    return this.#stored?.key;
   }
 
   /** What the response must do about the cookie; `undefined` is nothing. */
@@ -90,38 +120,19 @@ export class Session {
 
   /** Whether there may be something to commit. */
   get isPending(): boolean {
-    return this.#doomed !== undefined || this.#changesId || this.#contents.mayDiffer;
-  }
-
-  has(key: string): boolean {
-    return this.#contents.has(key);
-  }
-
-  get(key: string): unknown {
-    return this.#contents.get(key);
-  }
-
-  keys(): readonly string[] {
-    return this.#contents.keys();
-  }
-
-  set(key: string, value: unknown): void {
-    if (this.#sealed && !this.#stored) throw headersSent('A first value');
-    this.#contents.set(key, value);
-  }
-
-  delete(key: string): void {
-    this.#contents.delete(key);
-  }
-
-  clear(): void {
-    this.#contents.clear();
+    return this.#doomed !== undefined || this.#draft.mayDiffer;
   }
 
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
   regenerate(): void {
     if (this.#sealed) throw headersSent('A new id');
-    this.#changesId = true;
+    this.#draft.changesId = true;
+  }
+
+  /** Gives the session to an owner at commit, under a new id and with its lifetimes begun anew. */
+  login(owner: string, keep?: readonly string[]): void {
+    if (this.#sealed) throw headersSent('A new id');
+    this.#draft.signIn({ owner, at: this.#environment.now(), ...this.#visitor?.() }, this.owner, keep);
   }
 
   /** Ends the session at commit. What is written later in the request begins a new one. */
@@ -129,8 +140,7 @@ export class Session {
     if (this.#sealed) throw headersSent('Ending the session');
     this.#doomed ??= this.#stored;
     this.#stored = undefined;
-    this.#contents = new SessionContents(noData);
-    this.#changesId = false;
+    this.#draft = new SessionDraft(undefined);
     this.isNew = true;
   }
 
@@ -156,8 +166,7 @@ export class Session {
 
   /** Gives up what has not been committed, but for `destroy`. */
   discard(): void {
-    this.#contents.reset();
-    this.#changesId = false;
+    this.#draft = new SessionDraft(this.#stored?.record);
   }
 
   /** From now on the response cannot carry a cookie any more. */
@@ -168,7 +177,7 @@ export class Session {
   async #commit(): Promise<CommitOutcome> {
     try {
       await this.#removeDoomed();
-      return await this.#commitChanges();
+      return await this.#commitDraft();
     } catch (error) {
       this.discard();
       throw saveFailed(error);
@@ -184,22 +193,21 @@ export class Session {
     else this.#ended = true;
   }
 
-  async #commitChanges(): Promise<CommitOutcome> {
-    const changes = this.#contents.changes();
-    const hasChanges = changes.length > 0 || this.#contents.clears;
-    if (!hasChanges && !(this.#changesId && this.#stored)) return 'done';
+  async #commitDraft(): Promise<CommitOutcome> {
+    const { login, changesId } = this.#draft;
+    const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.expiresAt.getTime();
+    const commit = this.#draft.toCommit(this.#environment.now(), end);
+    // A new id alone is something to commit only where there is a session that can get it.
+    if (isEmptyCommit(commit) && !(changesId && this.#stored)) return 'done';
     if (this.#ended) return this.#drop();
-
-    const commit = createCommit(changes, this.#contents.clears, this.expiresAt.getTime());
     if (!this.#stored) return this.#create(commit);
-    return this.#changesId ? this.#move(this.#stored, commit) : this.#merge(this.#stored, commit);
+    return changesId ? this.#move(this.#stored, commit) : this.#merge(this.#stored, commit);
   }
 
   async #create(commit: SessionCommit): Promise<CommitOutcome> {
     const id = createSecretId();
-    const empty = { data: noData, createdAt: this.#begun, expiresAt: commit.expiresAt };
-    const record = commit.apply(empty);
     const key = this.#environment.keyOf(id);
+    const record = commit.apply({ data: {}, createdAt: this.#begun, expiresAt: commit.expiresAt });
     await this.#environment.driver.create(key, record);
     this.#cookie = { kind: 'issue', id };
     return this.#adopt({ id, key, record });
@@ -221,16 +229,14 @@ export class Session {
 
   #adopt(stored: StoredSession): CommitOutcome {
     this.#stored = stored;
-    this.#changesId = false;
-    this.#contents.rebase(stored.record.data);
+    this.#draft.settle(stored.record);
     return 'done';
   }
 
   #drop(): CommitOutcome {
     this.#ended = true;
     this.#stored = undefined;
-    this.#contents = new SessionContents(noData);
-    this.#changesId = false;
+    this.#draft = new SessionDraft(undefined);
     this.#environment.report('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
     return 'dropped';
   }

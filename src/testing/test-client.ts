@@ -77,7 +77,7 @@ export class TestClient {
   async withSession(values: Readonly<Record<string, unknown>>): Promise<this> {
     const { engine, cookieName } = await this.#openSessions();
     const session = await engine.open(this.#ids(cookieName));
-    for (const [key, value] of Object.entries(values)) session.set(key, value);
+    for (const [key, value] of Object.entries(values)) session.contents.set(key, value);
     await session.save();
     if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
     return this;
@@ -88,7 +88,7 @@ export class TestClient {
     const { engine, cookieName } = await this.#openSessions();
     const [id] = this.#ids(cookieName);
     const session = id === undefined ? undefined : await engine.peek(id);
-    return session && Object.fromEntries(session.keys().map((key) => [key, session.get(key)]));
+    return session && Object.fromEntries(session.contents.keys().map((key) => [key, session.contents.get(key)]));
   }
 
   async #openSessions(): Promise<SessionParts> {

@@ -1,0 +1,70 @@
+import { Flash } from './flash.js';
+import { createCommit } from './session-changes.js';
+import type { SessionCommit, SessionLogin } from './session-changes.js';
+import { SessionContents } from './session-contents.js';
+import type { SessionRecord } from './session-record.js';
+
+const noData: SessionRecord['data'] = Object.freeze({});
+
+/** What one request wants to become of its session, until that is committed. */
+export class SessionDraft {
+  /** The values as they are in this request. */
+  readonly contents: SessionContents;
+  /** What the last request left for this one, and what this one leaves for the next. */
+  readonly flash: Flash;
+  /** Whether the session is to get a new id. */
+  changesId = false;
+  #login: SessionLogin | undefined;
+  #clears = false;
+
+  constructor(record: SessionRecord | undefined) {
+    this.contents = new SessionContents(record?.data ?? noData);
+    this.flash = new Flash(record?.flash);
+  }
+
+  /** Whose the session is to become; `undefined` when nobody signs in. */
+  get login(): SessionLogin | undefined {
+    return this.#login;
+  }
+
+  /** Whether there may be something to commit. */
+  get mayDiffer(): boolean {
+    return this.changesId || this.#login !== undefined || this.contents.mayDiffer || this.flash.mayDiffer;
+  }
+
+  /**
+   * Signs somebody in, under a new id. What another owner had in the session is dropped; of what an anonymous visitor
+   * had, `keep` may name the keys that stay.
+   */
+  signIn(login: SessionLogin, previousOwner: string | undefined, keep: readonly string[] | undefined): void {
+    this.changesId = true;
+    this.#login = login;
+    if (previousOwner === undefined && keep) this.contents.keepOnly(keep);
+    if (previousOwner === undefined || previousOwner === login.owner) return;
+    this.contents.clear();
+    this.#clears = true;
+  }
+
+  /** The commit that carries it out; without any change in it, where only a new id is wanted. */
+  toCommit(at: number, expiresAt: number): SessionCommit {
+    const parts = {
+      at,
+      expiresAt,
+      changes: this.contents.changes(),
+      clears: this.contents.clears || this.#clears,
+      flash: this.flash.changes(),
+      clearsFlash: this.#clears,
+      ...(this.#login ? { login: this.#login } : {}),
+    };
+    return createCommit(parts);
+  }
+
+  /** It has been carried out, and this is what is stored now. */
+  settle({ data }: SessionRecord): void {
+    this.contents.rebase(data);
+    this.flash.settle();
+    this.changesId = false;
+    this.#login = undefined;
+    this.#clears = false;
+  }
+}
