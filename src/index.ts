@@ -34,12 +34,15 @@ export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } fr
 export type { RouteOptions } from './routing/notes.js';
 export type { RouteRow } from './routing/route.js';
 export type { SessionCookieOptions } from './session/cookie-options.js';
-export type { SessionChange, SessionCommit } from './session/session-changes.js';
+export type { FlashChange } from './session/flash.js';
+export type { SessionChange, SessionCommit, SessionLogin } from './session/session-changes.js';
 export { SessionDriver } from './session/session-driver.js';
-export type { SessionReport } from './session/session-driver.js';
+export type { OwnedRecord, SessionReport } from './session/session-driver.js';
 export type { SessionOptions } from './session/session-options.js';
 export type { SessionRecord } from './session/session-record.js';
 export { SessionSaveError } from './session/session-save-error.js';
+export { SessionRegistry } from './session/session-registry.js';
+export type { OwnedSessionInfo } from './session/session-registry.js';
 export { SessionService } from './session/session-service.js';
 export type { SessionData, SessionValue } from './session/session-service.js';
 export { Clock } from './time/clock.js';

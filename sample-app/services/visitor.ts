@@ -24,13 +24,13 @@ export class Visitor {
     return this.session.get('name');
   }
 
-  /** Remembers the name under a new session id, so that an id known to somebody else is worth nothing. */
+  /** Under a new session id, so that an id known to somebody else is worth nothing. */
   signIn(name: string): void {
-    this.session.regenerate();
+    this.session.login(name);
     this.session.set('name', name);
   }
 
   signOut(): void {
-    this.session.destroy();
+    this.session.logout();
   }
 }

@@ -19,6 +19,7 @@ import { createLogger } from './loggers.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
+import type { SessionAbilities } from './wiring.js';
 
 /** What boot starts from. */
 export interface BootInput {
@@ -52,7 +53,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   );
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
-    hasSessions: options.session !== false,
+    sessions: abilitiesOf(options, sessions.value),
   });
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
@@ -75,6 +76,11 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
 
 function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {
   return { trust: new ProxyTrust(trustProxy ?? false), limits: { ...defaultBodyLimits, ...body } };
+}
+
+function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {
+  if (session === false) return 'off';
+  return parts && !parts.driver.ofOwner ? 'unlisted' : 'all';
 }
 
 interface Attempt<T> {

@@ -11,6 +11,7 @@ import { MemorySessionDriver } from '../session/drivers/memory-driver.js';
 import { Lifetime } from '../session/lifetime.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { SessionDriver } from '../session/session-driver.js';
+import { SessionRegistry } from '../session/session-registry.js';
 import { SessionEngine } from '../session/session-engine.js';
 import { incompleteDriver, resolveSessionOptions } from '../session/session-options.js';
 import type { ResolvedSessionOptions, SessionOptions } from '../session/session-options.js';
@@ -53,6 +54,7 @@ export function createSessionParts(
     report,
     now,
   });
+  container.registerInstance(SessionRegistry, new SessionRegistry(engine));
   const ready = openDriver(driver, report);
   return { engine, cookie: new SessionCookie(cookieOptions), cookieName: cookieOptions.name, driver, ready };
 }

@@ -10,30 +10,36 @@ import { planSession } from '../kernel/session-plan.js';
 import { dispatchTo } from '../routing/dispatcher.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import type { Route } from '../routing/route.js';
+import { cannotList } from '../session/session-errors.js';
+import { SessionRegistry } from '../session/session-registry.js';
 import { SessionService } from '../session/session-service.js';
+
+/** What sessions can do: nothing, all but being listed by their owner, or all. */
+export type SessionAbilities = 'off' | 'unlisted' | 'all';
 
 /** Joins routes, middleware and the container into what the kernel serves, and collects the mistakes on the way. */
 export class Wiring {
   readonly #container: DependencyContainer;
   readonly #graph: DependencyGraph;
   readonly #global: readonly MiddlewareLike[];
-  readonly #hasSessions: boolean;
+  readonly #sessions: SessionAbilities;
   readonly #problems: Problem[] = [];
+  #cannotList: Problem | undefined;
 
   constructor(
     container: DependencyContainer,
-    settings: { middleware: readonly MiddlewareLike[]; hasSessions: boolean },
+    settings: { middleware: readonly MiddlewareLike[]; sessions: SessionAbilities },
   ) {
     this.#container = container;
     this.#graph = new DependencyGraph(container);
     this.#global = settings.middleware;
-    this.#hasSessions = settings.hasSessions;
+    this.#sessions = settings.sessions;
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
   /** The mistakes met so far. */
   get problems(): readonly Problem[] {
-    return [...this.#problems, ...this.#graph.problems];
+    return [...this.#problems, ...(this.#cannotList ? [this.#cannotList] : []), ...this.#graph.problems];
   }
 
   /** What the kernel needs to serve a route. */
@@ -41,7 +47,7 @@ export class Wiring {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
     const middleware = [...this.#global, ...route.middleware];
     const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
-    if (!this.#hasSessions && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
+    if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 
     const action = dispatchTo(route, (controller) => this.#construct(controller));
     return { route, session: planSession(route.session, isReachable), stage: this.#wrap(middleware, action) };
@@ -55,7 +61,10 @@ export class Wiring {
 
   #reachesSession(roots: readonly Constructor[]): boolean {
     // Every root is walked, also behind one that reaches the session, so that no mistake in the others goes unseen.
-    return roots.map((root) => this.#graph.reachableFrom(root).has(SessionService)).includes(true);
+    const reached = roots.map((root) => this.#graph.reachableFrom(root));
+    const reachesRegistry = reached.some((tokens) => tokens.has(SessionRegistry));
+    if (reachesRegistry && this.#sessions === 'unlisted') this.#cannotList = cannotList().problem;
+    return reachesRegistry || reached.some((tokens) => tokens.has(SessionService));
   }
 
   #wrap(middleware: readonly MiddlewareLike[], stage: Stage): Stage {

@@ -23,11 +23,6 @@ export class CompleteDriver {
     this.#now = now;
   }
 
-  /** Whether the driver can tell the sessions of an owner. */
-  get canList(): boolean {
-    return this.#driver.ofOwner !== undefined;
-  }
-
   /** The record; `undefined` when it is absent or has ended, whatever the driver thinks of that. */
   read(key: string): Eventually<SessionRecord | undefined> {
     return follow(this.#driver.read(key), (record) => (record && this.#isLive(record) ? record : undefined));
@@ -52,11 +47,9 @@ export class CompleteDriver {
 
   /** Removes a record; `false` when there was no live one, which another request may have replaced. */
   destroy(key: string): Promise<boolean> {
-    return this.#exclusively(key, async () => {
-      const live = await this.read(key);
-      await this.#driver.destroy(key);
-      return live !== undefined;
-    });
+    return this.#exclusively(key, () =>
+      follow(this.read(key), (live) => follow(this.#driver.destroy(key), () => live !== undefined)),
+    );
   }
 
   /**
@@ -64,14 +57,14 @@ export class CompleteDriver {
    * the session. Resolves with the record; `undefined` when the session has ended.
    */
   move(from: string, to: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
-    return this.#exclusively(from, async () => {
-      const stored = await this.read(from);
-      if (!stored) return undefined;
-      const record = commit.apply(stored);
-      await this.#driver.write(to, record);
-      await this.#driver.destroy(from);
-      return record;
-    });
+    return this.#exclusively(from, () =>
+      this.#replace(
+        from,
+        to,
+        (stored) => commit.apply(stored),
+        () => this.#driver.destroy(from),
+      ),
+    );
   }
 
   /** The live records of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
@@ -86,16 +79,24 @@ export class CompleteDriver {
   }
 
   #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {
-    return this.#exclusively(key, async () => {
-      const stored = await this.read(key);
+    return this.#exclusively(key, () => this.#replace(key, key, change, () => undefined));
+  }
+
+  /** Reads, changes and writes; in one go where the driver keeps nobody waiting, so that little stays open meanwhile. */
+  #replace(
+    from: string,
+    to: string,
+    change: (stored: SessionRecord) => SessionRecord,
+    afterwards: () => Eventually<void>,
+  ): Eventually<SessionRecord | undefined> {
+    return follow(this.read(from), (stored) => {
       if (!stored) return undefined;
       const record = change(stored);
-      await this.#driver.write(key, record);
-      return record;
+      return follow(follow(this.#driver.write(to, record), afterwards), () => record);
     });
   }
 
-  #exclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
+  #exclusively<T>(key: string, work: () => Eventually<T>): Promise<T> {
     return this.#queue.run(key, () => (this.#driver.lock ? this.#driver.lock(key, work) : work()));
   }
 }

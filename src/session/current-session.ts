@@ -17,6 +17,12 @@ export function runWithoutSession<T>(work: () => T): T {
   return storage.run(notLoadedHere, work);
 }
 
+/** The session of the request being served; `undefined` when there is none, or when it was not loaded. */
+export function optionalSession(): Session | undefined {
+  const current = storage.getStore();
+  return current instanceof Session ? current : undefined;
+}
+
 /**
  * The session of the request being served.
  *

@@ -1,9 +1,13 @@
-import { resolve } from 'node:path';
+import cluster from 'node:cluster';
+import { join, resolve } from 'node:path';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Clock } from '../../time/clock.js';
-import type { SessionCommit } from '../session-changes.js';
-import type { SessionDriver, SessionReport } from '../session-driver.js';
+import type { OwnedRecord, SessionDriver, SessionReport } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
+import { FileLock } from './file-lock.js';
+import { loadNativeLocks } from './native-locks.js';
+import type { NativeLocks } from './native-locks.js';
+import { OwnerIndex } from './owner-index.js';
 import { RecordCache } from './record-cache.js';
 import { SessionFiles } from './session-files.js';
 
@@ -15,53 +19,72 @@ export class FileSessionDriver implements SessionDriver {
   readonly #path: string;
   readonly #files: SessionFiles;
   readonly #cache = new RecordCache();
+  readonly #owners: OwnerIndex;
+  readonly #lock: FileLock | undefined;
   readonly #clock: Clock;
   #report: SessionReport | undefined;
 
-  constructor(path: string, clock: Clock) {
+  /** @param locks `undefined` where there are none: then only one process may use the directory. */
+  constructor(path: string, clock: Clock, locks: NativeLocks | undefined = loadNativeLocks()) {
     this.#path = resolve(path);
     this.#files = new SessionFiles(this.#path);
+    this.#owners = new OwnerIndex(join(this.#path, 'owners'));
+    this.#lock = locks && new FileLock(locks);
     this.#clock = clock;
   }
 
-  /** @throws E_SESSION_PATH when the directory cannot be made or written to. */
+  /** @throws E_SESSION_PATH when the directory cannot be made or written to; E_SESSION_LOCK */
   open(report: SessionReport): void {
     this.#report = report;
+    if (!this.#lock && isOneOfSeveral()) throw noLock();
     try {
       this.#files.open();
     } catch (cause) {
       throw unusablePath(this.#path, cause);
     }
+    if (!this.#lock) report('Session files are locked within this process only.', { event: 'lock', lock: 'process' });
   }
 
   read(key: string): SessionRecord | undefined {
     const state = this.#files.stat(key);
     const record = state && (this.#cache.get(key, state) ?? this.#readFile(key));
     if (!record || record.expiresAt > this.#clock.now()) return record;
-    this.destroy(key);
+    this.#remove(key, record);
     return undefined;
   }
 
-  write(key: string, { expiresAt, ...content }: SessionRecord): void {
+  write(key: string, record: SessionRecord): void {
+    const { expiresAt, ...content } = record;
+    if (record.owner !== undefined) this.#owners.add(record.owner, key);
     this.#cache.delete(key);
     this.#files.write(key, `${JSON.stringify(content)}\n`, expiresAt);
   }
 
   destroy(key: string): void {
-    this.#cache.delete(key);
-    this.#files.remove(key);
-  }
-
-  /** Atomic in this process because nothing in it waits. */
-  commit(key: string, commit: SessionCommit): SessionRecord | undefined {
-    const stored = this.read(key);
-    const record = stored && commit.apply(stored);
-    if (record) this.write(key, record);
-    return record;
+    this.#remove(key, this.read(key));
   }
 
   touch(key: string, expiresAt: number): boolean {
     return this.read(key) !== undefined && this.#files.stamp(key, expiresAt);
+  }
+
+  ofOwner(owner: string): readonly OwnedRecord[] {
+    return this.#owners.keysOf(owner).flatMap((key) => {
+      const record = this.read(key);
+      if (record?.owner === owner) return [{ key, record }];
+      this.#owners.removeStale(owner, key);
+      return [];
+    });
+  }
+
+  lock<T>(key: string, work: () => T | Promise<T>): T | Promise<T> {
+    return this.#lock ? this.#lock.run(this.#files.pathOf(key), work) : work();
+  }
+
+  #remove(key: string, record: SessionRecord | undefined): void {
+    this.#cache.delete(key);
+    this.#files.remove(key);
+    if (record?.owner !== undefined) this.#owners.remove(record.owner, key);
   }
 
   #readFile(key: string): SessionRecord | undefined {
@@ -77,6 +100,20 @@ export class FileSessionDriver implements SessionDriver {
     this.#files.setAside(key);
     this.#report?.('A session file could not be understood and was set aside.', { event: 'corrupt', file: key });
   }
+}
+
+/** Whether this process was started as one of several by what is known to do that. */
+function isOneOfSeveral(): boolean {
+  return cluster.isWorker || process.env['NODE_APP_INSTANCE'] !== undefined;
+}
+
+function noLock(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_LOCK',
+    what: 'Several processes are to share session files, and there is no lock between them.',
+    why: 'The optional package fs-native-extensions is not installed, so that their commits would overwrite each other.',
+    fix: 'install it, run one process, or use a driver for several machines.',
+  });
 }
 
 function unusablePath(path: string, cause: unknown): MantisError {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.js';
 import type { SessionCommit } from '../session-changes.js';
-import type { SessionDriver } from '../session-driver.js';
+import type { OwnedRecord, SessionDriver } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
 
 /** Keeps sessions in this process, for tests and development: they end with it. */
@@ -32,6 +32,10 @@ export class MemorySessionDriver implements SessionDriver {
     const record = stored && commit.apply(stored);
     if (record) this.#records.set(key, record);
     return record;
+  }
+
+  ofOwner(owner: string): readonly OwnedRecord[] {
+    return [...this.#records].map(([key, record]) => ({ key, record })).filter(({ record }) => record.owner === owner);
   }
 
   touch(key: string, expiresAt: number): boolean {

@@ -41,7 +41,7 @@ export class SessionFiles {
    * @throws what the file system says when it fails, or when the directory itself is gone.
    */
   stat(name: string): fs.Stats | undefined {
-    const state = fs.lstatSync(this.#pathOf(name), { throwIfNoEntry: false });
+    const state = fs.lstatSync(this.pathOf(name), { throwIfNoEntry: false });
     // Without the directory every session would seem to have ended, and every visitor would be signed out.
     if (!state) fs.statSync(this.#root);
     return state;
@@ -62,7 +62,7 @@ export class SessionFiles {
 
   /** Replaces or makes the file. The old content stays until the new one is complete. */
   write(name: string, text: string, timestamp: number): void {
-    const path = this.#pathOf(name);
+    const path = this.pathOf(name);
     const temporary = this.#temporaryName(path);
     try {
       this.#writeNew(temporary, text, timestamp);
@@ -76,7 +76,7 @@ export class SessionFiles {
   /** Moves the instant without touching the content; `false` when there is no file. */
   stamp(name: string, timestamp: number): boolean {
     try {
-      fs.utimesSync(this.#pathOf(name), timestamp / 1000, timestamp / 1000);
+      fs.utimesSync(this.pathOf(name), timestamp / 1000, timestamp / 1000);
       return true;
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return false;
@@ -87,7 +87,7 @@ export class SessionFiles {
   /** Removes the file; one that is absent is no error. */
   remove(name: string): void {
     try {
-      fs.unlinkSync(this.#pathOf(name));
+      fs.unlinkSync(this.pathOf(name));
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
     }
@@ -97,12 +97,12 @@ export class SessionFiles {
   setAside(name: string): void {
     const quarantine = join(this.#root, 'quarantine');
     makeDirectory(quarantine);
-    fs.renameSync(this.#pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
+    fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
   }
 
   #openForReading(name: string): number | undefined {
     try {
-      return fs.openSync(this.#pathOf(name), readFlags);
+      return fs.openSync(this.pathOf(name), readFlags);
     } catch (error) {
       // ELOOP: a link, which is not followed.
       if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return undefined;
@@ -127,8 +127,8 @@ export class SessionFiles {
     }
   }
 
-  /** Two digits of the name become a folder, so that no folder holds all files. */
-  #pathOf(name: string): string {
+  /** Where the file stands. Two digits of the name become a folder, so that no folder holds all files. */
+  pathOf(name: string): string {
     return `${this.#root}/${name.slice(0, 2)}/${name.slice(2)}.json`;
   }
 

@@ -1,0 +1,96 @@
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { MantisError } from '../../errors/mantis-error.js';
+import type { Eventually } from '../../time/eventually.js';
+import type { NativeLocks } from './native-locks.js';
+
+const patience = 5000;
+const longestPause = 16;
+const flags = fs.constants.O_RDWR | (fs.constants.O_NOFOLLOW ?? 0);
+
+/** What came of one try: the work's result, or the news that somebody else holds the lock. */
+type Try<T> = { readonly result: Eventually<T> } | 'held';
+
+/**
+ * Excludes all other processes from a file while some work is done on it, by a lock on the file itself. There is
+ * nothing to clean up after a process that was killed, because the kernel releases what it held.
+ *
+ * The work must end with what makes it visible, the file's replacement or removal: from then on others lock what is
+ * there instead.
+ */
+export class FileLock {
+  readonly #locks: NativeLocks;
+
+  constructor(locks: NativeLocks) {
+    this.#locks = locks;
+  }
+
+  /**
+   * Does some work while nobody else does any on this file; at once when nobody does. Where there is no file, there is
+   * nothing to be excluded from.
+   *
+   * @throws E_SESSION_LOCK after five seconds
+   */
+  run<T>(path: string, work: () => Eventually<T>): Eventually<T> {
+    const first = this.#try(path, work);
+    return first === 'held' ? this.#wait(path, work) : first.result;
+  }
+
+  async #wait<T>(path: string, work: () => Eventually<T>): Promise<T> {
+    const deadline = performance.now() + patience;
+    for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
+      await delay(pause * (0.5 + Math.random()));
+      // The file is opened anew each time: whoever waits holds no descriptor, and never waits for a file that is gone.
+      const next = this.#try(path, work);
+      if (next !== 'held') return next.result;
+      if (performance.now() > deadline) throw lockedTooLong();
+    }
+  }
+
+  #try<T>(path: string, work: () => Eventually<T>): Try<T> {
+    const descriptor = open(path);
+    if (descriptor === undefined) return { result: work() };
+    if (!this.#locks.tryLock(descriptor, 0, 1)) {
+      fs.closeSync(descriptor);
+      return 'held';
+    }
+    // Between opening and locking, the file may have been replaced or removed: a lock on what is gone excludes nobody.
+    if (fs.fstatSync(descriptor).nlink === 0) {
+      fs.closeSync(descriptor);
+      return this.#try(path, work);
+    }
+    return { result: closingAfter(descriptor, work) };
+  }
+}
+
+/** Closing the file releases its lock. */
+function closingAfter<T>(descriptor: number, work: () => Eventually<T>): Eventually<T> {
+  let result: Eventually<T> | undefined;
+  try {
+    result = work();
+  } finally {
+    if (result instanceof Promise) result = result.finally(() => fs.closeSync(descriptor));
+    else fs.closeSync(descriptor);
+  }
+  return result;
+}
+
+function open(path: string): number | undefined {
+  try {
+    return fs.openSync(path, flags);
+  } catch (error) {
+    // ELOOP and EISDIR: something else is in the file's place, and whoever reads it sets it aside.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ELOOP', 'EISDIR'].includes(String(error.code)))
+      return undefined;
+    throw error;
+  }
+}
+
+function lockedTooLong(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_LOCK',
+    what: `A session was locked by another process for more than ${patience / 1000} seconds.`,
+    why: 'A commit holds it for less than a millisecond, so that process or its disk must be stuck.',
+    fix: 'find the process that holds a file in the directory of the sessions, by lsof for instance.',
+  });
+}

@@ -1,0 +1,67 @@
+import { optionalSession } from './current-session.js';
+import type { SessionEngine } from './session-engine.js';
+
+/** One session of an owner, as it can be shown to them. */
+export interface OwnedSessionInfo {
+  /** Names the session for `revoke`. Safe to print in a page: no cookie can be made of it. */
+  readonly handle: string;
+  /** Whether it is the session of the request being served. */
+  readonly current: boolean;
+  readonly createdAt: Date;
+  /** The last renewal with sliding, the last commit without. */
+  readonly lastSeenAt: Date;
+  /** What the browser called itself when the owner signed in; `undefined` when it did not say. */
+  readonly userAgent: string | undefined;
+  /** The address from which the owner signed in; `undefined` when it is not known. */
+  readonly ip: string | undefined;
+}
+
+/**
+ * The sessions of an owner, on all of their devices (OWASP ASVS 7.5.2). Inject it where a page shows them or ends them.
+ *
+ * @throws E_SESSION_DRIVER_CANNOT_LIST at boot, when a class asks for it and the driver cannot list sessions.
+ */
+export class SessionRegistry {
+  readonly #engine: SessionEngine;
+
+  constructor(engine: SessionEngine) {
+    this.#engine = engine;
+  }
+
+  /** The live sessions of an owner, the one that was seen last first; empty when there are none. */
+  async of(owner: string | number | bigint): Promise<readonly OwnedSessionInfo[]> {
+    const current = optionalSession()?.key;
+    const owned = await this.#engine.ofOwner(String(owner));
+    return owned
+      .map(({ key, record, seenAt }) => ({
+        handle: key,
+        current: key === current,
+        createdAt: new Date(record.createdAt),
+        lastSeenAt: new Date(seenAt),
+        userAgent: record.userAgent,
+        ip: record.ip,
+      }))
+      .sort((left, right) => right.lastSeenAt.getTime() - left.lastSeenAt.getTime());
+  }
+
+  /**
+   * Ends a session, whoever asks: take handles from `of()`, so that they are the owner's. Its requests that are being
+   * served still answer, and what they write is dropped. A handle that names none is no error.
+   */
+  async revoke(handle: string): Promise<void> {
+    const current = optionalSession();
+    if (current?.key !== handle) return this.#engine.end(handle);
+    current.destroy();
+    await current.commit();
+  }
+
+  /** Ends all sessions of an owner, or with `exceptCurrent` all others. */
+  async revokeAll(
+    owner: string | number | bigint,
+    { exceptCurrent = false }: { exceptCurrent?: boolean } = {},
+  ): Promise<void> {
+    const sessions = await this.of(owner);
+    const doomed = sessions.filter(({ current }) => !(exceptCurrent && current));
+    await Promise.all(doomed.map(({ handle }) => this.revoke(handle)));
+  }
+}
