@@ -22,7 +22,7 @@ describe('the lock between processes', () => {
 
   it('is refused to be done without where processes are started in numbers', () => {
     vi.stubEnv('NODE_APP_INSTANCE', '1');
-    const driver = new FileSessionDriver(temporaryDirectory(), new TestClock(), null as never);
+    const driver = new FileSessionDriver(temporaryDirectory(), new TestClock(), 'none');
 
     expect(() => driver.open(() => undefined)).toThrow(/fs-native-extensions.*E_SESSION_LOCK/);
     vi.unstubAllEnvs();
@@ -30,9 +30,7 @@ describe('the lock between processes', () => {
 
   it('that is missing in a single process is said at boot', () => {
     const reports: string[] = [];
-    new FileSessionDriver(temporaryDirectory(), new TestClock(), null as never).open((message) =>
-      reports.push(message),
-    );
+    new FileSessionDriver(temporaryDirectory(), new TestClock(), 'none').open((message) => reports.push(message));
 
     expect(reports).toEqual(['Session files are locked within this process only.']);
   });

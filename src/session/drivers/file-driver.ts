@@ -1,63 +1,79 @@
 import cluster from 'node:cluster';
+import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Clock } from '../../time/clock.js';
+import type { SessionCommit } from '../session-changes.js';
 import type { OwnedRecord, SessionDriver, SessionReport } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
 import { FileLock } from './file-lock.js';
+import type { OpenFile } from './file-lock.js';
 import { loadNativeLocks } from './native-locks.js';
 import type { NativeLocks } from './native-locks.js';
 import { OwnerIndex } from './owner-index.js';
 import { RecordCache } from './record-cache.js';
-import { SessionFiles } from './session-files.js';
+import type { FiledRecord } from './record-cache.js';
+import { SessionFiles, hasCode, overwrite, readBytes } from './session-files.js';
+import { decodeFile, encodeFile, encodeSlot } from './slots.js';
 
 /**
  * Keeps each session in a JSON file of its own. The file's modification time is the instant at which the session ends,
- * so that moving the end never rewrites the data.
+ * so that moving the end never rewrites the data; a commit overwrites one of two slots, so that it makes no new file.
  */
 export class FileSessionDriver implements SessionDriver {
   readonly #path: string;
   readonly #files: SessionFiles;
   readonly #cache = new RecordCache();
   readonly #owners: OwnerIndex;
-  readonly #lock: FileLock | undefined;
+  readonly #lock: FileLock;
+  readonly #isLocked: boolean;
   readonly #clock: Clock;
   #report: SessionReport | undefined;
 
-  /** @param locks `undefined` where there are none: then only one process may use the directory. */
-  constructor(path: string, clock: Clock, locks: NativeLocks | undefined = loadNativeLocks()) {
+  /** @param locks `'none'` where there are none: then only one process may use the directory. */
+  constructor(path: string, clock: Clock, locks: NativeLocks | 'none' = loadNativeLocks() ?? 'none') {
     this.#path = resolve(path);
     this.#files = new SessionFiles(this.#path);
     this.#owners = new OwnerIndex(join(this.#path, 'owners'));
-    this.#lock = locks && new FileLock(locks);
+    this.#lock = new FileLock(locks === 'none' ? undefined : locks);
+    this.#isLocked = locks !== 'none';
     this.#clock = clock;
   }
 
   /** @throws E_SESSION_PATH when the directory cannot be made or written to; E_SESSION_LOCK */
   open(report: SessionReport): void {
     this.#report = report;
-    if (!this.#lock && isOneOfSeveral()) throw noLock();
+    if (!this.#isLocked && isOneOfSeveral()) throw noLock();
     try {
       this.#files.open();
     } catch (cause) {
       throw unusablePath(this.#path, cause);
     }
-    if (!this.#lock) report('Session files are locked within this process only.', { event: 'lock', lock: 'process' });
+    if (!this.#isLocked)
+      report('Session files are locked within this process only.', { event: 'lock', lock: 'process' });
   }
 
   read(key: string): SessionRecord | undefined {
     const state = this.#files.stat(key);
-    const record = state && (this.#cache.get(key, state) ?? this.#readFile(key));
+    const record = state && (this.#cache.get(key, state) ?? this.#readFile(key))?.record;
     if (!record || record.expiresAt > this.#clock.now()) return record;
     this.#remove(key, record);
     return undefined;
   }
 
   write(key: string, record: SessionRecord): void {
-    const { expiresAt, ...content } = record;
-    if (record.owner !== undefined) this.#owners.add(record.owner, key);
-    this.#cache.delete(key);
-    this.#files.write(key, `${JSON.stringify(content)}\n`, expiresAt);
+    const bytes = encodeFile(JSON.stringify(record));
+    this.#note(key, record);
+    try {
+      this.#files.create(key, bytes, record.expiresAt);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+      this.#files.replace(key, bytes, record.expiresAt);
+    }
+  }
+
+  commit(key: string, commit: SessionCommit): SessionRecord | undefined | Promise<SessionRecord | undefined> {
+    return this.#lock.run(this.#files.pathOf(key), (file) => file && this.#commitTo(file, key, commit));
   }
 
   destroy(key: string): void {
@@ -78,7 +94,28 @@ export class FileSessionDriver implements SessionDriver {
   }
 
   lock<T>(key: string, work: () => T | Promise<T>): T | Promise<T> {
-    return this.#lock ? this.#lock.run(this.#files.pathOf(key), work) : work();
+    return this.#lock.run(this.#files.pathOf(key), work);
+  }
+
+  /** Writes the merged record into the slot that does not hold the stored one, or, where it does not fit, a new file. */
+  #commitTo({ descriptor, state }: OpenFile, key: string, commit: SessionCommit): SessionRecord | undefined {
+    const filed = this.#cache.get(key, state) ?? toFiledRecord(readBytes(descriptor, state), state);
+    if (!filed || filed.record.expiresAt <= this.#clock.now()) return undefined;
+
+    const record = commit.apply(filed.record);
+    const json = JSON.stringify(record);
+    const size = state.size / 2;
+    const slot = encodeSlot(json, filed.revision + 1, size);
+    this.#note(key, record);
+    if (slot) overwrite(descriptor, slot, filed.slot === 0 ? size : 0, record.expiresAt);
+    else this.#files.replace(key, encodeFile(json), record.expiresAt);
+    return record;
+  }
+
+  /** What has to be known of a record before it is written. */
+  #note(key: string, { owner }: SessionRecord): void {
+    this.#cache.delete(key);
+    if (owner !== undefined) this.#owners.add(owner, key);
   }
 
   #remove(key: string, record: SessionRecord | undefined): void {
@@ -87,13 +124,13 @@ export class FileSessionDriver implements SessionDriver {
     if (record?.owner !== undefined) this.#owners.remove(record.owner, key);
   }
 
-  #readFile(key: string): SessionRecord | undefined {
+  #readFile(key: string): FiledRecord | undefined {
     const file = this.#files.read(key);
     if (!file) return undefined;
-    const record = parseRecord(file.text, Math.round(file.state.mtimeMs));
-    if (record) this.#cache.set(key, file.state, record);
+    const filed = toFiledRecord(file.bytes, file.state);
+    if (filed) this.#cache.set(key, file.state, filed);
     else this.#setAside(key);
-    return record;
+    return filed;
   }
 
   #setAside(key: string): void {
@@ -127,18 +164,17 @@ function unusablePath(path: string, cause: unknown): MantisError {
   return new MantisError(problem, { cause });
 }
 
-function parseRecord(text: string, expiresAt: number): SessionRecord | undefined {
-  try {
-    const content: unknown = JSON.parse(text);
-    return isContent(content) ? { ...content, expiresAt } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function toFiledRecord(bytes: Buffer, { mtimeMs }: Stats): FiledRecord | undefined {
+  const slot = decodeFile(bytes);
+  if (!slot || !isRecord(slot.content)) return undefined;
+  // A renewal moves only the file's instant. In the middle of a commit that is the present, and the slot knows better.
+  const expiresAt = Math.max(slot.content.expiresAt, Math.round(mtimeMs));
+  return { record: { ...slot.content, expiresAt }, slot: slot.index, revision: slot.revision };
 }
 
-function isContent(value: unknown): value is Omit<SessionRecord, 'expiresAt'> {
+function isRecord(value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { data, createdAt } = value as Partial<SessionRecord>;
-  return typeof data === 'object' && data !== null && !Array.isArray(data) && Number.isFinite(createdAt);
+  const { data, createdAt, expiresAt } = value as Partial<SessionRecord>;
+  const hasTimes = Number.isFinite(createdAt) && Number.isFinite(expiresAt);
+  return hasTimes && typeof data === 'object' && data !== null && !Array.isArray(data);
 }

@@ -6,7 +6,16 @@ import type { NativeLocks } from './native-locks.js';
 
 const patience = 5000;
 const longestPause = 16;
-const flags = fs.constants.O_RDWR | (fs.constants.O_NOFOLLOW ?? 0);
+const flags = fs.constants.O_RDWR | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+
+/** A file that is open for reading and writing, and its state. */
+export interface OpenFile {
+  readonly descriptor: number;
+  readonly state: fs.Stats;
+}
+
+/** Work on a file; `undefined` when there is none. */
+export type FileWork<T> = (file: OpenFile | undefined) => Eventually<T>;
 
 /** What came of one try: the work's result, or the news that somebody else holds the lock. */
 type Try<T> = { readonly result: Eventually<T> } | 'held';
@@ -15,13 +24,13 @@ type Try<T> = { readonly result: Eventually<T> } | 'held';
  * Excludes all other processes from a file while some work is done on it, by a lock on the file itself. There is
  * nothing to clean up after a process that was killed, because the kernel releases what it held.
  *
- * The work must end with what makes it visible, the file's replacement or removal: from then on others lock what is
- * there instead.
+ * Work that replaces or removes the file must do so last: from then on others lock what is there instead.
  */
 export class FileLock {
-  readonly #locks: NativeLocks;
+  readonly #locks: NativeLocks | undefined;
 
-  constructor(locks: NativeLocks) {
+  /** @param locks `undefined` where there are none: then nobody is excluded. */
+  constructor(locks: NativeLocks | undefined) {
     this.#locks = locks;
   }
 
@@ -31,12 +40,12 @@ export class FileLock {
    *
    * @throws E_SESSION_LOCK after five seconds
    */
-  run<T>(path: string, work: () => Eventually<T>): Eventually<T> {
+  run<T>(path: string, work: FileWork<T>): Eventually<T> {
     const first = this.#try(path, work);
     return first === 'held' ? this.#wait(path, work) : first.result;
   }
 
-  async #wait<T>(path: string, work: () => Eventually<T>): Promise<T> {
+  async #wait<T>(path: string, work: FileWork<T>): Promise<T> {
     const deadline = performance.now() + patience;
     for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
       await delay(pause * (0.5 + Math.random()));
@@ -47,19 +56,20 @@ export class FileLock {
     }
   }
 
-  #try<T>(path: string, work: () => Eventually<T>): Try<T> {
+  #try<T>(path: string, work: FileWork<T>): Try<T> {
     const descriptor = open(path);
-    if (descriptor === undefined) return { result: work() };
-    if (!this.#locks.tryLock(descriptor, 0, 1)) {
+    if (descriptor === undefined) return { result: work(undefined) };
+    if (this.#locks && !this.#locks.tryLock(descriptor, 0, 1)) {
       fs.closeSync(descriptor);
       return 'held';
     }
+    const state = fs.fstatSync(descriptor);
     // Between opening and locking, the file may have been replaced or removed: a lock on what is gone excludes nobody.
-    if (fs.fstatSync(descriptor).nlink === 0) {
+    if (state.nlink === 0) {
       fs.closeSync(descriptor);
       return this.#try(path, work);
     }
-    return { result: closingAfter(descriptor, work) };
+    return { result: closingAfter(descriptor, () => work({ descriptor, state })) };
   }
 }
 
@@ -79,9 +89,9 @@ function open(path: string): number | undefined {
   try {
     return fs.openSync(path, flags);
   } catch (error) {
-    // ELOOP and EISDIR: something else is in the file's place, and whoever reads it sets it aside.
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ELOOP', 'EISDIR'].includes(String(error.code)))
-      return undefined;
+    // ELOOP, EISDIR, ENXIO: something else is in the file's place, and whoever reads it sets it aside.
+    const codes = ['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'];
+    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return undefined;
     throw error;
   }
 }

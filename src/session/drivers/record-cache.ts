@@ -4,8 +4,16 @@ import type { SessionRecord } from '../session-record.js';
 /** What tells one state of a file from another without opening it. */
 type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
-interface Entry {
+/** A record as it stands in its file. */
+export interface FiledRecord {
   readonly record: SessionRecord;
+  /** Which slot of the file holds it. */
+  readonly slot: 0 | 1;
+  readonly revision: number;
+}
+
+interface Entry {
+  readonly filed: FiledRecord;
   readonly state: FileState;
 }
 
@@ -24,17 +32,17 @@ export class RecordCache {
   readonly #entries = new Map<string, Entry>();
 
   /** The record, if the file has not been changed since it was read. */
-  get(key: string, state: FileState): SessionRecord | undefined {
+  get(key: string, state: FileState): FiledRecord | undefined {
     const entry = this.#entries.get(key);
-    return entry && isSameState(entry.state, state) ? entry.record : undefined;
+    return entry && isSameState(entry.state, state) ? entry.filed : undefined;
   }
 
   /** Keeps a record that was read while the file was in this state; the oldest one makes room. */
-  set(key: string, state: FileState, record: SessionRecord): void {
+  set(key: string, state: FileState, filed: FiledRecord): void {
     this.#entries.delete(key);
     // The file's clock is the system's, whatever clock the application lives by.
     if (Date.now() - state.ctimeMs < tick || state.size > maxBytes) return;
-    this.#entries.set(key, { record, state });
+    this.#entries.set(key, { filed, state });
     if (this.#entries.size <= maxEntries) return;
     for (const oldest of this.#entries.keys()) return void this.#entries.delete(oldest);
   }

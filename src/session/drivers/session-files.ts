@@ -1,11 +1,11 @@
-import * as fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A file as it was read. */
 export interface StoredFile {
   /** Empty for something else in the file's place: a link, a folder, a pipe. */
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly state: fs.Stats;
 }
 
@@ -13,10 +13,10 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 // A pipe in the file's place must not hold up the process, and a link must not lead out of the directory.
 const readFlags = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 const maxBytes = 16 * 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /**
- * Small files in a directory of their own, each with an instant in its modification time. Written whole or not at all,
- * readable by this user alone.
+ * Small files in a directory of their own, each with an instant in its modification time, readable by this user alone.
  *
  * The calls are synchronous: for small files in the page cache they cost a tenth of the way through the thread pool.
  */
@@ -30,9 +30,14 @@ export class SessionFiles {
   /** Makes the directory and tries it out. @throws what the file system says. */
   open(): void {
     makeDirectory(this.#root);
-    const probe = this.#temporaryName(join(this.#root, 'probe'));
-    this.#writeNew(probe, '', Date.now());
+    const probe = temporaryName(join(this.#root, 'probe'));
+    writeNew(probe, nothing, Date.now());
     fs.unlinkSync(probe);
+  }
+
+  /** Where the file stands. Two digits of the name become a folder, so that no folder holds all files. */
+  pathOf(name: string): string {
+    return `${this.#root}/${name.slice(0, 2)}/${name.slice(2)}.json`;
   }
 
   /**
@@ -49,23 +54,30 @@ export class SessionFiles {
 
   /** The file; `undefined` when there is none. @throws what the file system says when it fails. */
   read(name: string): StoredFile | undefined {
-    const descriptor = this.#openForReading(name);
-    if (descriptor === undefined) return this.#foreign(name);
+    const descriptor = openForReading(this.pathOf(name));
+    if (descriptor === undefined) {
+      const state = this.stat(name);
+      return state && { bytes: nothing, state };
+    }
     try {
       const state = fs.fstatSync(descriptor);
-      const isOurs = state.isFile() && state.size <= maxBytes;
-      return { text: isOurs ? fs.readFileSync(descriptor, 'utf8') : '', state };
+      return { bytes: readBytes(descriptor, state), state };
     } finally {
       fs.closeSync(descriptor);
     }
   }
 
+  /** Makes a file that must not be there yet. @throws EEXIST when it is, and leaves it alone. */
+  create(name: string, bytes: Buffer, timestamp: number): void {
+    writeNew(this.pathOf(name), bytes, timestamp);
+  }
+
   /** Replaces or makes the file. The old content stays until the new one is complete. */
-  write(name: string, text: string, timestamp: number): void {
+  replace(name: string, bytes: Buffer, timestamp: number): void {
     const path = this.pathOf(name);
-    const temporary = this.#temporaryName(path);
+    const temporary = temporaryName(path);
     try {
-      this.#writeNew(temporary, text, timestamp);
+      writeNew(temporary, bytes, timestamp);
       fs.renameSync(temporary, path);
     } catch (error) {
       fs.rmSync(temporary, { force: true });
@@ -99,41 +111,41 @@ export class SessionFiles {
     makeDirectory(quarantine);
     fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
   }
+}
 
-  #openForReading(name: string): number | undefined {
-    try {
-      return fs.openSync(this.pathOf(name), readFlags);
-    } catch (error) {
-      // ELOOP: a link, which is not followed.
-      if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return undefined;
-      throw error;
-    }
+/** The bytes of an open file; none for what is no file, or far too large to be one of ours. */
+export function readBytes(descriptor: number, state: fs.Stats): Buffer {
+  if (!state.isFile() || state.size > maxBytes) return nothing;
+  const bytes = Buffer.allocUnsafe(state.size);
+  let size = 0;
+  for (let read = -1; read !== 0 && size < bytes.length; size += read) {
+    read = fs.readSync(descriptor, bytes, size, bytes.length - size, size);
   }
+  return bytes.subarray(0, size);
+}
 
-  #foreign(name: string): StoredFile | undefined {
-    const state = this.stat(name);
-    return state && { text: '', state };
+/** Overwrites a part of an open file and sets its instant. */
+export function overwrite(descriptor: number, bytes: Buffer, position: number, timestamp: number): void {
+  writeAll(descriptor, bytes, position);
+  fs.futimesSync(descriptor, timestamp / 1000, timestamp / 1000);
+}
+
+/** A full disk may take only a part of the bytes without an error; the next call reports it. */
+function writeAll(descriptor: number, bytes: Buffer, position: number): void {
+  for (let written = 0; written < bytes.length;) {
+    written += fs.writeSync(descriptor, bytes, written, bytes.length - written, position + written);
   }
+}
 
-  #writeNew(path: string, text: string, timestamp: number): void {
-    const descriptor = createFile(path);
-    try {
-      const bytes = Buffer.from(text);
-      // A full disk may take only a part of the bytes without an error; the next call reports it.
-      for (let written = 0; written < bytes.length;) written += fs.writeSync(descriptor, bytes, written);
-      fs.futimesSync(descriptor, timestamp / 1000, timestamp / 1000);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  }
-
-  /** Where the file stands. Two digits of the name become a folder, so that no folder holds all files. */
-  pathOf(name: string): string {
-    return `${this.#root}/${name.slice(0, 2)}/${name.slice(2)}.json`;
-  }
-
-  #temporaryName(path: string): string {
-    return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+function writeNew(path: string, bytes: Buffer, timestamp: number): void {
+  const descriptor = createFile(path);
+  try {
+    overwrite(descriptor, bytes, 0, timestamp);
+  } catch (error) {
+    fs.rmSync(path, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 
@@ -160,6 +172,21 @@ function makeDirectory(path: string): void {
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
+function openForReading(path: string): number | undefined {
+  try {
+    return fs.openSync(path, readFlags);
+  } catch (error) {
+    // ELOOP: a link, which is not followed.
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return undefined;
+    throw error;
+  }
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Whether an error is one of the system's with this code. */
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
