@@ -29,24 +29,27 @@ export class CompleteDriver {
   }
 
   /** Stores a record under a key that nobody has used before. */
-  async create(key: string, record: SessionRecord): Promise<void> {
-    await this.#driver.write(key, record);
+  create(key: string, record: SessionRecord): Eventually<void> {
+    return this.#driver.write(key, record);
   }
 
   /** Merges changes into a stored record and resolves with the result; `undefined` when the session has ended. */
-  commit(key: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
+  commit(key: string, commit: SessionCommit): Eventually<SessionRecord | undefined> {
     if (!this.#driver.commit) return this.#rewrite(key, (stored) => commit.apply(stored));
     return this.#queue.run(key, () => this.#driver.commit?.(key, commit));
   }
 
   /** Moves the end of a session; `false` when it has ended already. */
-  async touch(key: string, expiresAt: number): Promise<boolean> {
-    if (this.#driver.touch) return this.#queue.run(key, async () => this.#driver.touch?.(key, expiresAt) ?? false);
-    return (await this.#rewrite(key, (stored) => ({ ...stored, expiresAt }))) !== undefined;
+  touch(key: string, expiresAt: number): Eventually<boolean> {
+    if (this.#driver.touch) return this.#queue.run(key, () => this.#driver.touch?.(key, expiresAt) ?? false);
+    return follow(
+      this.#rewrite(key, (stored) => ({ ...stored, expiresAt })),
+      (record) => record !== undefined,
+    );
   }
 
   /** Removes a record; `false` when there was no live one, which another request may have replaced. */
-  destroy(key: string): Promise<boolean> {
+  destroy(key: string): Eventually<boolean> {
     return this.#exclusively(key, () =>
       follow(this.read(key), (live) => follow(this.#driver.destroy(key), () => live !== undefined)),
     );
@@ -56,7 +59,7 @@ export class CompleteDriver {
    * Stores the merged record under a new key and only then removes the old one, so that no failure in between loses
    * the session. Resolves with the record; `undefined` when the session has ended.
    */
-  move(from: string, to: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
+  move(from: string, to: string, commit: SessionCommit): Eventually<SessionRecord | undefined> {
     return this.#exclusively(from, () =>
       this.#replace(
         from,
@@ -78,7 +81,7 @@ export class CompleteDriver {
     return record.expiresAt > this.#now();
   }
 
-  #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {
+  #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Eventually<SessionRecord | undefined> {
     return this.#exclusively(key, () => this.#replace(key, key, change, () => undefined));
   }
 
@@ -96,7 +99,7 @@ export class CompleteDriver {
     });
   }
 
-  #exclusively<T>(key: string, work: () => Eventually<T>): Promise<T> {
+  #exclusively<T>(key: string, work: () => Eventually<T>): Eventually<T> {
     return this.#queue.run(key, () => (this.#driver.lock ? this.#driver.lock(key, work) : work()));
   }
 }

@@ -4,7 +4,7 @@ import type { Eventually } from '../time/eventually.js';
 import type { CompleteDriver } from './complete-driver.js';
 import type { Lifetime } from './lifetime.js';
 import { Session } from './session.js';
-import type { SessionEnvironment, StoredSession, Visitor } from './session.js';
+import type { SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
 import type { OwnedRecord, SessionReport } from './session-driver.js';
 
 /** What the engine is made of. */

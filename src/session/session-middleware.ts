@@ -8,7 +8,8 @@ import { unreadable } from './session-errors.js';
 import { runWithSession, runWithoutSession } from './current-session.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { SessionEngine } from './session-engine.js';
-import type { Session, Visitor } from './session.js';
+import type { Visitor } from './session-environment.js';
+import type { Session } from './session.js';
 
 /** What a route asks of the session: all of it, only that its end is moved, or nothing. */
 export type SessionPlan = 'load' | 'renew' | 'off';
@@ -58,14 +59,14 @@ export class SessionMiddleware {
     });
   }
 
-  async #commit(session: Session, answer: Result, toAnswer: ErrorAnswer): Promise<Result> {
-    try {
-      await session.commit();
-      return answer;
-    } catch (error) {
-      if (answer.body instanceof Readable) answer.body.destroy();
-      return toAnswer(error);
-    }
+  #commit(session: Session, answer: Result, toAnswer: ErrorAnswer): Eventually<Result> {
+    return attempt(
+      () => follow(session.commit(), () => answer),
+      (error) => {
+        if (answer.body instanceof Readable) answer.body.destroy();
+        return toAnswer(error);
+      },
+    );
   }
 
   #open(request: HttpRequest): Eventually<Session> {

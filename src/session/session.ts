@@ -1,43 +1,14 @@
 import { createSecretId } from '../crypto/secret-id.js';
-import type { CompleteDriver } from './complete-driver.js';
+import { attempt, follow } from '../time/eventually.js';
+import type { Eventually } from '../time/eventually.js';
 import type { Flash } from './flash.js';
-import type { Lifetime } from './lifetime.js';
 import { isEmptyCommit } from './session-changes.js';
-import type { SessionCommit, SessionLogin } from './session-changes.js';
+import type { SessionCommit } from './session-changes.js';
 import type { SessionContents } from './session-contents.js';
 import { SessionDraft } from './session-draft.js';
-import type { SessionReport } from './session-driver.js';
+import type { CommitOutcome, CookieOrder, SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
 import { headersSent } from './session-errors.js';
-import type { SessionRecord } from './session-record.js';
 import { saveFailed, sessionEnded } from './session-save-error.js';
-
-/** A session as it is stored: the secret id, the driver's key for it, the record. */
-export interface StoredSession {
-  readonly id: string;
-  readonly key: string;
-  readonly record: SessionRecord;
-  /** Whether this request moved its end. */
-  readonly isRenewed?: boolean;
-}
-
-/** What a session needs of the application. */
-export interface SessionEnvironment {
-  readonly driver: CompleteDriver;
-  readonly lifetime: Lifetime;
-  readonly report: SessionReport;
-  now(): number;
-  /** The driver's key for an id. */
-  keyOf(id: string): string;
-}
-
-/** What is noted of a visitor who signs in. */
-export type Visitor = Pick<SessionLogin, 'userAgent' | 'ip'>;
-
-/** What the response must do about the cookie. */
-export type CookieOrder = { readonly kind: 'issue'; readonly id: string } | { readonly kind: 'clear' };
-
-/** What became of a commit: in the driver, or dropped since the session had ended. */
-export type CommitOutcome = 'done' | 'dropped';
 
 /** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
 export class Session {
@@ -53,7 +24,8 @@ export class Session {
   #ended = false;
   #sealed = false;
   #cookie: CookieOrder | undefined;
-  #commits: Promise<unknown> = Promise.resolve();
+  /** A commit that is on its way; the next one waits for it. */
+  #running: Promise<void> | undefined;
 
   /** Whether the request came without a live session, or has destroyed it. */
   isNew: boolean;
@@ -90,7 +62,7 @@ export class Session {
   }
 
   get expiresAt(): Date {
-    return new Date(this.#stored?.record.expiresAt ?? this.#environment.lifetime.firstEnd(this.#begun));
+    return new Date(this.#end);
   }
 
   /** Whose session it is; `undefined` for an anonymous visitor. */
@@ -115,7 +87,7 @@ export class Session {
 
   /** Seconds until the session ends, at least 1. */
   get secondsLeft(): number {
-    return Math.max(1, Math.round((this.expiresAt.getTime() - this.#environment.now()) / 1000));
+    return Math.max(1, Math.round((this.#end - this.#environment.now()) / 1000));
   }
 
   /** Whether there may be something to commit. */
@@ -158,9 +130,13 @@ export class Session {
    *
    * @throws {SessionSaveError} when the driver fails; the changes are given up then, but for `destroy`.
    */
-  commit(): Promise<CommitOutcome> {
-    const commit = this.#commits.then(() => this.#commit());
-    this.#commits = commit.catch(() => undefined);
+  commit(): Eventually<CommitOutcome> {
+    const commit = this.#running ? this.#running.then(() => this.#commit()) : this.#commit();
+    if (!(commit instanceof Promise)) return commit;
+    const running = commit.then(ignore, ignore).then(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
     return commit;
   }
 
@@ -174,28 +150,29 @@ export class Session {
     this.#sealed = true;
   }
 
-  async #commit(): Promise<CommitOutcome> {
-    try {
-      await this.#removeDoomed();
-      return await this.#commitDraft();
-    } catch (error) {
-      this.discard();
-      throw saveFailed(error);
-    }
+  #commit(): Eventually<CommitOutcome> {
+    return attempt(
+      () => follow(this.#removeDoomed(), () => this.#commitDraft()),
+      (error) => {
+        this.discard();
+        throw saveFailed(error);
+      },
+    );
   }
 
-  async #removeDoomed(): Promise<void> {
+  #removeDoomed(): Eventually<void> {
     if (!this.#doomed) return;
-    const wasLive = await this.#environment.driver.destroy(this.#doomed.key);
-    this.#doomed = undefined;
-    // Another request has replaced or ended the session meanwhile: the cookie is its affair, and nothing follows here.
-    if (wasLive) this.#cookie = { kind: 'clear' };
-    else this.#ended = true;
+    return follow(this.#environment.driver.destroy(this.#doomed.key), (wasLive) => {
+      this.#doomed = undefined;
+      // Another request has replaced or ended the session meanwhile: the cookie is its affair, and nothing follows here.
+      if (wasLive) this.#cookie = { kind: 'clear' };
+      else this.#ended = true;
+    });
   }
 
-  async #commitDraft(): Promise<CommitOutcome> {
+  #commitDraft(): Eventually<CommitOutcome> {
     const { login, changesId } = this.#draft;
-    const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.expiresAt.getTime();
+    const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.#end;
     const commit = this.#draft.toCommit(this.#environment.now(), end);
     // A new id alone is something to commit only where there is a session that can get it.
     if (isEmptyCommit(commit) && !(changesId && this.#stored)) return 'done';
@@ -204,33 +181,34 @@ export class Session {
     return changesId ? this.#move(this.#stored, commit) : this.#merge(this.#stored, commit);
   }
 
-  async #create(commit: SessionCommit): Promise<CommitOutcome> {
+  #create(commit: SessionCommit): Eventually<CommitOutcome> {
     const id = createSecretId();
     const key = this.#environment.keyOf(id);
     const record = commit.apply({ data: {}, createdAt: this.#begun, expiresAt: commit.expiresAt });
-    await this.#environment.driver.create(key, record);
-    this.#cookie = { kind: 'issue', id };
-    return this.#adopt({ id, key, record });
+    return follow(this.#environment.driver.create(key, record), () => this.#adopt({ id, key, record }, 'issue'));
   }
 
-  async #merge(stored: StoredSession, commit: SessionCommit): Promise<CommitOutcome> {
-    const record = await this.#environment.driver.commit(stored.key, commit);
-    return record ? this.#adopt({ ...stored, record }) : this.#drop();
+  #merge(stored: StoredSession, commit: SessionCommit): Eventually<CommitOutcome> {
+    const merged = this.#environment.driver.commit(stored.key, commit);
+    return follow(merged, (record) => (record ? this.#adopt({ ...stored, record }) : this.#drop()));
   }
 
-  async #move(stored: StoredSession, commit: SessionCommit): Promise<CommitOutcome> {
+  #move(stored: StoredSession, commit: SessionCommit): Eventually<CommitOutcome> {
     const id = createSecretId();
     const key = this.#environment.keyOf(id);
-    const record = await this.#environment.driver.move(stored.key, key, commit);
-    if (!record) return this.#drop();
-    this.#cookie = { kind: 'issue', id };
-    return this.#adopt({ id, key, record });
+    const moved = this.#environment.driver.move(stored.key, key, commit);
+    return follow(moved, (record) => (record ? this.#adopt({ id, key, record }, 'issue') : this.#drop()));
   }
 
-  #adopt(stored: StoredSession): CommitOutcome {
+  #adopt(stored: StoredSession, cookie?: 'issue'): CommitOutcome {
+    if (cookie) this.#cookie = { kind: cookie, id: stored.id };
     this.#stored = stored;
     this.#draft.settle(stored.record);
     return 'done';
+  }
+
+  get #end(): number {
+    return this.#stored?.record.expiresAt ?? this.#environment.lifetime.firstEnd(this.#begun);
   }
 
   #drop(): CommitOutcome {
@@ -240,4 +218,8 @@ export class Session {
     this.#environment.report('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
     return 'dropped';
   }
+}
+
+function ignore(): void {
+  // Whoever asked for the commit hears of its outcome; who waits for it only needs to know that it is over.
 }

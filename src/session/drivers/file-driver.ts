@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { fstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MantisError } from '../../errors/mantis-error.js';
@@ -11,7 +12,7 @@ import type { OpenFile } from './file-lock.js';
 import { loadNativeLocks } from './native-locks.js';
 import type { NativeLocks } from './native-locks.js';
 import { OwnerIndex } from './owner-index.js';
-import { RecordCache } from './record-cache.js';
+import { RecordCache, coarseTick } from './record-cache.js';
 import type { FiledRecord } from './record-cache.js';
 import { SessionFiles, hasCode, overwrite, readBytes } from './session-files.js';
 import { decodeFile, encodeFile, encodeSlot } from './slots.js';
@@ -23,7 +24,8 @@ import { decodeFile, encodeFile, encodeSlot } from './slots.js';
 export class FileSessionDriver implements SessionDriver {
   readonly #path: string;
   readonly #files: SessionFiles;
-  readonly #cache = new RecordCache();
+  /** Replaced at boot, when it is known how finely the file system counts. */
+  #cache = new RecordCache(coarseTick);
   readonly #owners: OwnerIndex;
   readonly #lock: FileLock;
   readonly #isLocked: boolean;
@@ -45,7 +47,7 @@ export class FileSessionDriver implements SessionDriver {
     this.#report = report;
     if (!this.#isLocked && isOneOfSeveral()) throw noLock();
     try {
-      this.#files.open();
+      if (this.#files.open()) this.#cache = new RecordCache(0);
     } catch (cause) {
       throw unusablePath(this.#path, cause);
     }
@@ -107,8 +109,13 @@ export class FileSessionDriver implements SessionDriver {
     const size = state.size / 2;
     const slot = encodeSlot(json, filed.revision + 1, size);
     this.#note(key, record);
-    if (slot) overwrite(descriptor, slot, filed.slot === 0 ? size : 0, record.expiresAt);
-    else this.#files.replace(key, encodeFile(json), record.expiresAt);
+    if (!slot) {
+      this.#files.replace(key, encodeFile(json), record.expiresAt);
+      return record;
+    }
+    const index = filed.slot === 0 ? 1 : 0;
+    overwrite(descriptor, slot, index * size, record.expiresAt);
+    this.#cache.set(key, fstatSync(descriptor), { record, slot: index, revision: filed.revision + 1 });
     return record;
   }
 

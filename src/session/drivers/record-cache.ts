@@ -20,7 +20,7 @@ interface Entry {
 const maxEntries = 4096;
 const maxBytes = 16_384;
 /** The coarsest step, in milliseconds, in which a kernel counts the time of a change. */
-const tick = 20;
+export const coarseTick = 20;
 
 /**
  * Records as they were read, each good for as long as its file's state is what it was then.
@@ -30,6 +30,12 @@ const tick = 20;
  */
 export class RecordCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #tick: number;
+
+  /** @param tick the step, in milliseconds, in which the file system counts; 0 where no two changes share a time. */
+  constructor(tick: number) {
+    this.#tick = tick;
+  }
 
   /** The record, if the file has not been changed since it was read. */
   get(key: string, state: FileState): FiledRecord | undefined {
@@ -41,7 +47,8 @@ export class RecordCache {
   set(key: string, state: FileState, filed: FiledRecord): void {
     this.#entries.delete(key);
     // The file's clock is the system's, whatever clock the application lives by.
-    if (Date.now() - state.ctimeMs < tick || state.size > maxBytes) return;
+    const isSettled = this.#tick === 0 || Date.now() - state.ctimeMs >= this.#tick;
+    if (!isSettled || state.size > maxBytes) return;
     this.#entries.set(key, { filed, state });
     if (this.#entries.size <= maxEntries) return;
     for (const oldest of this.#entries.keys()) return void this.#entries.delete(oldest);

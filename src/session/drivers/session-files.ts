@@ -27,12 +27,23 @@ export class SessionFiles {
     this.#root = root;
   }
 
-  /** Makes the directory and tries it out. @throws what the file system says. */
-  open(): void {
+  /**
+   * Makes the directory and tries it out.
+   *
+   * @returns whether each change of a file that has been looked at gets a time of its own, as Linux does since 6.13.
+   * @throws what the file system says.
+   */
+  open(): boolean {
     makeDirectory(this.#root);
     const probe = temporaryName(join(this.#root, 'probe'));
     writeNew(probe, nothing, Date.now());
-    fs.unlinkSync(probe);
+    const descriptor = fs.openSync(probe, 'r+');
+    try {
+      return countsFinely(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+      fs.unlinkSync(probe);
+    }
   }
 
   /** Where the file stands. Two digits of the name become a folder, so that no folder holds all files. */
@@ -128,6 +139,15 @@ export function readBytes(descriptor: number, state: fs.Stats): Buffer {
 export function overwrite(descriptor: number, bytes: Buffer, position: number, timestamp: number): void {
   writeAll(descriptor, bytes, position);
   fs.futimesSync(descriptor, timestamp / 1000, timestamp / 1000);
+}
+
+/** Where time is counted in ticks of milliseconds, changes that follow each other at once share one. */
+function countsFinely(descriptor: number): boolean {
+  const times = Array.from({ length: 16 }, (_, index) => {
+    overwrite(descriptor, Buffer.from([index]), 0, index * 1000);
+    return fs.fstatSync(descriptor).ctimeMs;
+  });
+  return new Set(times).size === times.length;
 }
 
 /** A full disk may take only a part of the bytes without an error; the next call reports it. */

@@ -20,7 +20,7 @@ export interface Slot {
   readonly content: unknown;
 }
 
-const smallest = 2048;
+const smallest = 1024;
 const head = /^\{"revision":(\d{1,15}),"checksum":"([0-9a-f]{8})",/;
 
 /** The size of the slots for a file whose first slot holds this JSON; with room to grow. */
