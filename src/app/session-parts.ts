@@ -15,6 +15,7 @@ import { SessionRegistry } from '../session/session-registry.js';
 import { SessionEngine } from '../session/session-engine.js';
 import { incompleteDriver, resolveSessionOptions } from '../session/session-options.js';
 import type { ResolvedSessionOptions, SessionOptions } from '../session/session-options.js';
+import { SessionSweeper } from '../session/session-sweeper.js';
 import { Clock } from '../time/clock.js';
 
 /** The session side of a running application. */
@@ -24,6 +25,7 @@ export interface SessionParts {
   /** The name and attributes under which the cookie is sent. */
   readonly cookieName: string;
   readonly driver: SessionDriver;
+  readonly sweeper: SessionSweeper;
   /** Settles when the driver is open; `undefined` when it was open at once. Rejects with a `BootError`. */
   readonly ready: Promise<void> | undefined;
 }
@@ -56,7 +58,9 @@ export function createSessionParts(
   });
   container.registerInstance(SessionRegistry, new SessionRegistry(engine));
   const ready = openDriver(driver, report);
-  return { engine, cookie: new SessionCookie(cookieOptions), cookieName: cookieOptions.name, driver, ready };
+  const sweeper = new SessionSweeper(driver, report);
+  sweeper.start();
+  return { engine, cookie: new SessionCookie(cookieOptions), cookieName: cookieOptions.name, driver, sweeper, ready };
 }
 
 function chooseDriver(options: ResolvedSessionOptions, container: DependencyContainer, clock: Clock): SessionDriver {

@@ -37,6 +37,11 @@ export interface SessionDriver {
   /** The live records of an owner, in any order. Without it there is no stand-in: `SessionRegistry` refuses at boot. */
   ofOwner?(owner: string): readonly OwnedRecord[] | Promise<readonly OwnedRecord[]>;
   /**
+   * Removes a share of the records that have expired, and gives their number. Called every fourteen seconds; it must
+   * not keep the process from serving. Without it, expired records stay until they are asked for.
+   */
+  sweep?(): number | Promise<number>;
+  /**
    * Does some work while nobody else, in any process, does work under this key; settles as the work does. Rejects when
    * the lock cannot be had in time. Without it and without `commit`, the exclusion holds for this process alone.
    */

@@ -4,9 +4,11 @@ import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Clock } from '../../time/clock.js';
+import type { Eventually } from '../../time/eventually.js';
 import type { SessionCommit } from '../session-changes.js';
 import type { OwnedRecord, SessionDriver, SessionReport } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
+import { FileSweeper } from './file-sweeper.js';
 import { FileLock } from './file-lock.js';
 import type { OpenFile } from './file-lock.js';
 import { loadNativeLocks } from './native-locks.js';
@@ -28,6 +30,7 @@ export class FileSessionDriver implements SessionDriver {
   #cache = new RecordCache(coarseTick);
   readonly #owners: OwnerIndex;
   readonly #lock: FileLock;
+  readonly #sweeper: FileSweeper;
   readonly #isLocked: boolean;
   readonly #clock: Clock;
   #report: SessionReport | undefined;
@@ -40,6 +43,8 @@ export class FileSessionDriver implements SessionDriver {
     this.#lock = new FileLock(locks === 'none' ? undefined : locks);
     this.#isLocked = locks !== 'none';
     this.#clock = clock;
+    const target = { expire: (key: string) => this.#expire(key), now: () => this.#clock.now() };
+    this.#sweeper = new FileSweeper(this.#path, target, locks === 'none' ? undefined : locks);
   }
 
   /** @throws E_SESSION_PATH when the directory cannot be made or written to; E_SESSION_LOCK */
@@ -53,6 +58,14 @@ export class FileSessionDriver implements SessionDriver {
     }
     if (!this.#isLocked)
       report('Session files are locked within this process only.', { event: 'lock', lock: 'process' });
+  }
+
+  close(): void {
+    this.#sweeper.close();
+  }
+
+  sweep(): Promise<number> {
+    return this.#sweeper.sweep();
   }
 
   read(key: string): SessionRecord | undefined {
@@ -117,6 +130,10 @@ export class FileSessionDriver implements SessionDriver {
     overwrite(descriptor, slot, index * size, record.expiresAt);
     this.#cache.set(key, fstatSync(descriptor), { record, slot: index, revision: filed.revision + 1 });
     return record;
+  }
+
+  #expire(key: string): Eventually<boolean> {
+    return this.lock(key, () => this.#files.stat(key) !== undefined && this.read(key) === undefined);
   }
 
   /** What has to be known of a record before it is written. */

@@ -34,6 +34,12 @@ export class MemorySessionDriver implements SessionDriver {
     return record;
   }
 
+  sweep(): number {
+    const before = this.#records.size;
+    for (const key of this.#records.keys()) this.read(key);
+    return before - this.#records.size;
+  }
+
   ofOwner(owner: string): readonly OwnedRecord[] {
     return [...this.#records].map(([key, record]) => ({ key, record })).filter(({ record }) => record.owner === owner);
   }

@@ -1,0 +1,103 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { NativeLocks } from './native-locks.js';
+
+const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+const hour = 3_600_000;
+const week = 7 * 24 * hour;
+/** How long the loop may be kept from other work at a time, in milliseconds. */
+const slice = 4;
+
+/** What a sweeper needs of the driver. */
+export interface SweepTarget {
+  /** Removes the record of a key if it has expired; whether it had. */
+  expire(key: string): boolean | Promise<boolean>;
+  now(): number;
+}
+
+/**
+ * Goes through the directory a folder at a time and removes what nobody will ask for again: records that have expired,
+ * parts of records that a killed process left, and files that were set aside a week ago.
+ *
+ * Of several processes one sweeps; when it ends, another takes over.
+ */
+export class FileSweeper {
+  readonly #root: string;
+  readonly #target: SweepTarget;
+  readonly #locks: NativeLocks | undefined;
+  #next = Math.floor(Math.random() * shards.length);
+  #claim: number | undefined;
+
+  constructor(root: string, target: SweepTarget, locks: NativeLocks | undefined) {
+    this.#root = root;
+    this.#target = target;
+    this.#locks = locks;
+  }
+
+  /** Sweeps the next folder; resolves with the number of records that went. */
+  async sweep(): Promise<number> {
+    if (!this.#isMine()) return 0;
+    const shard = shards[this.#next] ?? '00';
+    this.#next = (this.#next + 1) % shards.length;
+    if (this.#next === 0) await this.#sweepFolder('quarantine', (path, state) => this.#removeOld(path, state, week));
+    return this.#sweepFolder(shard, (path, state, name) => this.#sweepFile(path, state, shard + name));
+  }
+
+  /** Lets another process take over. */
+  close(): void {
+    if (this.#claim !== undefined) fs.closeSync(this.#claim);
+    this.#claim = undefined;
+  }
+
+  async #sweepFolder(folder: string, visit: Visit): Promise<number> {
+    const directory = await openFolder(join(this.#root, folder));
+    let removed = 0;
+    let since = performance.now();
+    for await (const { name } of directory ?? []) {
+      const path = join(this.#root, folder, name);
+      const state = fs.lstatSync(path, { throwIfNoEntry: false });
+      if (state && (await visit(path, state, name))) removed += 1;
+      if (performance.now() - since < slice) continue;
+      await nextTurn();
+      since = performance.now();
+    }
+    return removed;
+  }
+
+  #sweepFile(path: string, state: fs.Stats, name: string): boolean | Promise<boolean> {
+    if (name.endsWith('.tmp')) return this.#removeOld(path, state, hour);
+    // The instant of a live record lies ahead, so that a look at the file's state is enough for almost all of them.
+    const isCandidate = name.endsWith('.json') && state.mtimeMs <= this.#target.now();
+    return isCandidate && this.#target.expire(name.slice(0, -'.json'.length));
+  }
+
+  /** By the time of the file's last change, which no renewal moves ahead. */
+  #removeOld(path: string, state: fs.Stats, age: number): false {
+    if (Date.now() - state.ctimeMs > age) fs.rmSync(path, { force: true });
+    return false;
+  }
+
+  /** Whether this process is the one that sweeps: it holds the lock on a file of that name. */
+  #isMine(): boolean {
+    if (!this.#locks || this.#claim !== undefined) return true;
+    const descriptor = fs.openSync(join(this.#root, 'sweeper'), fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    if (this.#locks.tryLock(descriptor, 0, 1)) {
+      this.#claim = descriptor;
+      return true;
+    }
+    fs.closeSync(descriptor);
+    return false;
+  }
+}
+
+type Visit = (path: string, state: fs.Stats, name: string) => boolean | Promise<boolean>;
+
+async function openFolder(path: string): Promise<fs.Dir | undefined> {
+  try {
+    return await fs.promises.opendir(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
