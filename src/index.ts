@@ -37,6 +37,7 @@ export type { SessionCookieOptions } from './session/cookie-options.js';
 export type { FlashChange } from './session/flash.js';
 export type { SessionChange, SessionCommit, SessionLogin } from './session/session-changes.js';
 export { SessionDriver } from './session/session-driver.js';
+export { SessionLock } from './session/session-lock.js';
 export type { OwnedRecord, SessionReport } from './session/session-driver.js';
 export type { SessionOptions } from './session/session-options.js';
 export type { SessionRecord } from './session/session-record.js';

@@ -36,6 +36,17 @@ async function overlapping(slow: Work, fast: Work, before: Record<string, unknow
   return client.session();
 }
 
+const double = (value: unknown): number => Number(value) * 2;
+const plusOne = (value: unknown): number => Number(value) + 1;
+
+/** Two requests that both begin with `before`; `fast` commits first. */
+interface Overlap {
+  readonly slow: Work;
+  readonly fast: Work;
+  readonly before: Record<string, unknown>;
+  readonly stored: Record<string, unknown>;
+}
+
 describe('operations', () => {
   it('show their effect at once and give the sum', async () => {
     const { answer } = await after((session) => [
@@ -106,40 +117,48 @@ describe('operations', () => {
     expect(message.answer).not.toContain('secret');
   });
 
-  it.each<[string, Work, Work, Record<string, unknown>, Record<string, unknown>]>([
-    ['two increments', (s) => s.increment('n'), (s) => s.increment('n', 10), { n: 1 }, { n: 12 }],
-    ['two first increments', (s) => s.increment('n'), (s) => s.increment('n'), { x: 1 }, { x: 1, n: 2 }],
-    ['two pushes', (s) => s.push('l', 'a'), (s) => s.push('l', 'b'), { l: [] }, { l: ['b', 'a'] }],
+  it.each<[string, Overlap]>([
+    [
+      'two increments',
+      { slow: (s) => s.increment('n'), fast: (s) => s.increment('n', 10), before: { n: 1 }, stored: { n: 12 } },
+    ],
+    [
+      'two first increments',
+      { slow: (s) => s.increment('n'), fast: (s) => s.increment('n'), before: { x: 1 }, stored: { x: 1, n: 2 } },
+    ],
+    [
+      'two pushes',
+      { slow: (s) => s.push('l', 'a'), fast: (s) => s.push('l', 'b'), before: { l: [] }, stored: { l: ['b', 'a'] } },
+    ],
     [
       'two updates',
-      (s) => s.update('n', (n) => Number(n) * 2),
-      (s) => s.update('n', (n) => Number(n) + 1),
-      { n: 1 },
-      { n: 4 },
+      { slow: (s) => s.update('n', double), fast: (s) => s.update('n', plusOne), before: { n: 1 }, stored: { n: 4 } },
     ],
-    ['an increment after a set', (s) => s.increment('n'), (s) => s.set('n', 100), { n: 1 }, { n: 101 }],
     [
-      'an increment after something else took the key',
-      (s) => s.increment('n'),
-      (s) => s.set('n', 'x'),
-      { n: 1 },
-      { n: 1 },
+      'an increment after a set',
+      { slow: (s) => s.increment('n'), fast: (s) => s.set('n', 100), before: { n: 1 }, stored: { n: 101 } },
+    ],
+    [
+      'an increment of what became a text',
+      { slow: (s) => s.increment('n'), fast: (s) => s.set('n', 'x'), before: { n: 1 }, stored: { n: 1 } },
     ],
     [
       'a change inside a list after a push',
-      (s) => (s.get('l') as string[]).push('a'),
-      (s) => s.push('l', 'b'),
-      { l: [] },
-      { l: ['a'] },
+      {
+        slow: (s) => (s.get('l') as string[]).push('a'),
+        fast: (s) => s.push('l', 'b'),
+        before: { l: [] },
+        stored: { l: ['a'] },
+      },
     ],
-  ])('of overlapping requests: %s', async (_name, slow, fast, before, expected) => {
+  ])('of overlapping requests: %s', async (_name, { slow, fast, before, stored }) => {
     expect(
       await overlapping(
         (session) => void slow(session),
         (session) => void fast(session),
         before,
       ),
-    ).toEqual(expected);
+    ).toEqual(stored);
   });
 
   it('lose none of a hundred parallel increments', async () => {

@@ -3,6 +3,7 @@ import type { Constructor } from '../container/design-types.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
+import { brokenRules } from '../errors/option-problems.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
 import type { ServedRoute } from '../kernel/served-route.js';
@@ -50,13 +51,17 @@ export class Wiring {
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 
     const action = dispatchTo(route, (controller) => this.#construct(controller));
-    return { route, session: planSession(route.session, isReachable), stage: this.#wrap(middleware, action) };
+    this.#problems.push(...badWait(route));
+    const mode = planSession(route.session, isReachable);
+    const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
+    return { route, session, stage: this.#wrap(middleware, action) };
   }
 
   /** What answers where no route matches: the application's middleware around a stage. */
   serveUnmatched(stage: Stage): ServedRoute {
     const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
-    return { route: undefined, session: planSession(undefined, isReachable), stage: this.#wrap(this.#global, stage) };
+    const session = { mode: planSession(undefined, isReachable) };
+    return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
   }
 
   #reachesSession(roots: readonly Constructor[]): boolean {
@@ -99,6 +104,13 @@ function invalidMiddleware(middleware: readonly unknown[], place: string): reado
       why: 'It could not be called with a request.',
       fix: 'pass a function (context, next) => next(), or a class with a method handle(context, next).',
     }));
+}
+
+function badWait({ action, sessionWait }: Route): readonly Problem[] {
+  const isAccepted = typeof sessionWait === 'number' && sessionWait >= 0 && sessionWait <= 3600;
+  return brokenRules([
+    [`wait of @SessionLock on ${action}`, sessionWait, isAccepted, 'a number of seconds from 0 to 3600'],
+  ]);
 }
 
 function sessionsAreOff(route: Route): Problem {

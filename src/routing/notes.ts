@@ -46,6 +46,9 @@ export interface ControllerNotes {
   readonly parameters: Map<string, Map<number, ParameterNote>>;
   readonly middleware: MiddlewareLike[];
   readonly actionMiddleware: Map<string, MiddlewareLike[]>;
+  /** Seconds that requests of one session wait for each other; `undefined` where they run side by side. */
+  sessionWait: number | undefined;
+  readonly actionSessionWaits: Map<string, number>;
 }
 
 const notes = new WeakMap<object, ControllerNotes>();
@@ -54,7 +57,15 @@ const notes = new WeakMap<object, ControllerNotes>();
 export function notesOf(target: object): ControllerNotes {
   let found = notes.get(target);
   if (!found) {
-    found = { controller: undefined, routes: [], parameters: new Map(), middleware: [], actionMiddleware: new Map() };
+    found = {
+      controller: undefined,
+      routes: [],
+      parameters: new Map(),
+      middleware: [],
+      actionMiddleware: new Map(),
+      sessionWait: undefined,
+      actionSessionWaits: new Map(),
+    };
     notes.set(target, found);
   }
   return found;

@@ -76,16 +76,27 @@ function compilePath(
     // A verb decorator only ever stands on a method of the class or of one that it extends.
     handler: Reflect.get(controller.prototype as object, action) as Route['handler'],
     session: options.session ?? declaration?.options.session,
+    sessionWait:
+      firstDefined(chain, (notes) => notes.actionSessionWaits.get(action)) ??
+      firstDefined(chain, (notes) => notes.sessionWait),
   };
 }
 
+/** What the class itself says, or else the nearest one that it extends. */
+function firstDefined<T>(
+  chain: readonly ControllerNotes[],
+  find: (notes: ControllerNotes) => T | undefined,
+): T | undefined {
+  return chain.map(find).find((found) => found !== undefined);
+}
+
 function parametersOf(chain: readonly ControllerNotes[], method: string): ReadonlyMap<number, ParameterNote> {
-  return chain.map((notes) => notes.parameters.get(method)).find((parameters) => parameters) ?? new Map();
+  return firstDefined(chain, (notes) => notes.parameters.get(method)) ?? new Map();
 }
 
 function middlewareOf(chain: readonly ControllerNotes[], method: string): readonly MiddlewareLike[] {
   const ofControllers = chain.flatMap((notes) => notes.middleware);
-  const ofAction = chain.map((notes) => notes.actionMiddleware.get(method)).find((middleware) => middleware) ?? [];
+  const ofAction = firstDefined(chain, (notes) => notes.actionMiddleware.get(method)) ?? [];
   return [...ofControllers, ...ofAction];
 }
 

@@ -16,6 +16,8 @@ export interface Route extends MatchedRoute {
   readonly handler: (...values: unknown[]) => unknown;
   readonly arguments: readonly ArgumentBinder[];
   readonly middleware: readonly MiddlewareLike[];
+  /** Seconds that requests of one session wait for each other; `undefined` where they run side by side. */
+  readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */
   readonly session: boolean | undefined;
 }

@@ -5,6 +5,7 @@ import type { SessionCommit } from './session-changes.js';
 import type { OwnedRecord, SessionDriver } from './session-driver.js';
 import { cannotList } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
+import { Turns } from './turns.js';
 
 /**
  * A driver with every capability: its own where it has it, a stand-in where it has not.
@@ -17,6 +18,7 @@ export class CompleteDriver {
   readonly #driver: SessionDriver;
   readonly #now: () => number;
   readonly #queue = new KeyedQueue();
+  readonly #turns = new Turns();
 
   constructor(driver: SessionDriver, now: () => number) {
     this.#driver = driver;
@@ -68,6 +70,20 @@ export class CompleteDriver {
         () => this.#driver.destroy(from),
       ),
     );
+  }
+
+  /**
+   * Waits for a turn with a session, in this process and then, where the driver can do that, in all others.
+   *
+   * @returns what gives it back; `undefined` when the time, in milliseconds, was up.
+   */
+  async takeTurn(key: string, wait: number): Promise<(() => void) | undefined> {
+    const deadline = performance.now() + wait;
+    const giveBack = await this.#turns.take(key, wait);
+    if (!giveBack || !this.#driver.hold) return giveBack;
+    const letGo = await this.#driver.hold(key, Math.max(0, deadline - performance.now()));
+    if (!letGo) giveBack();
+    return letGo && (() => (letGo(), giveBack()));
   }
 
   /** The live records of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */

@@ -46,6 +46,11 @@ export interface SessionDriver {
    * the lock cannot be had in time. Without it and without `commit`, the exclusion holds for this process alone.
    */
   lock?<T>(key: string, work: () => T | Promise<T>): T | Promise<T>;
+  /**
+   * Holds a key among all processes until the returned function is called, for `@SessionLock`; `undefined` when it could
+   * not be had within so many milliseconds. Without it, `@SessionLock` holds for this process alone.
+   */
+  hold?(key: string, wait: number): Promise<(() => void) | undefined>;
   /** Called once, before the first request. Throws or rejects when the driver cannot work. */
   open?(report: SessionReport): void | Promise<void>;
   /** Called once, after the last request. */

@@ -50,6 +50,16 @@ export class SessionEngine {
     return follow(renewed, () => undefined);
   }
 
+  /**
+   * Waits until no other request holds the session of the first id that names a live one, at most so many milliseconds.
+   *
+   * @returns what lets the next one in; `undefined` when the time was up.
+   */
+  async takeTurn(ids: readonly string[], wait: number): Promise<(() => void) | undefined> {
+    const stored = await this.#findLive(ids);
+    return stored ? this.#environment.driver.takeTurn(stored.key, wait) : () => undefined;
+  }
+
   /** Whether an id still names a live session; `false` also when the driver cannot tell. */
   async isLive(id: string): Promise<boolean> {
     try {

@@ -11,8 +11,13 @@ import type { SessionEngine } from './session-engine.js';
 import type { Visitor } from './session-environment.js';
 import type { Session } from './session.js';
 
-/** What a route asks of the session: all of it, only that its end is moved, or nothing. */
-export type SessionPlan = 'load' | 'renew' | 'off';
+/** What a route asks of the session. */
+export interface SessionPlan {
+  /** All of it, only that its end is moved, or nothing. */
+  readonly mode: 'load' | 'renew' | 'off';
+  /** Seconds to wait for other requests of the session on such routes; `undefined` to run beside them. */
+  readonly wait?: number;
+}
 
 /** Turns what was thrown into the response that tells of it. */
 export type ErrorAnswer = (error: unknown) => Result;
@@ -34,14 +39,27 @@ export class SessionMiddleware {
    */
   handle(
     request: HttpRequest,
-    plan: SessionPlan,
+    { mode, wait }: SessionPlan,
     next: () => Eventually<Result>,
     toAnswer: ErrorAnswer,
   ): Eventually<Result> {
-    if (plan === 'load') return this.#serve(request, next, toAnswer);
-    const ids = plan === 'renew' ? this.#cookie.idsOf(request) : [];
+    if (mode === 'load' && wait !== undefined)
+      return this.#serveInTurn(request, wait, () => this.#serve(request, next, toAnswer));
+    if (mode === 'load') return this.#serve(request, next, toAnswer);
+    const ids = mode === 'renew' ? this.#cookie.idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
     return follow(this.#engine.renew(ids), () => runWithoutSession(next));
+  }
+
+  /** Loads the session only when its turn has come, so that it begins with what the request before it committed. */
+  async #serveInTurn(request: HttpRequest, wait: number, serve: () => Eventually<Result>): Promise<Result> {
+    const turn = await this.#engine.takeTurn(this.#cookie.idsOf(request), wait * 1000);
+    if (!turn) throw new ServiceUnavailable('Another request of this session takes too long.');
+    try {
+      return await serve();
+    } finally {
+      turn();
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import type { NativeLocks } from './native-locks.js';
 import { OwnerIndex } from './owner-index.js';
 import { RecordCache, coarseTick } from './record-cache.js';
 import type { FiledRecord } from './record-cache.js';
+import { RequestLock } from './request-lock.js';
 import { SessionFiles, hasCode, overwrite, readBytes } from './session-files.js';
 import { decodeFile, encodeFile, encodeSlot } from './slots.js';
 
@@ -31,6 +32,7 @@ export class FileSessionDriver implements SessionDriver {
   readonly #owners: OwnerIndex;
   readonly #lock: FileLock;
   readonly #sweeper: FileSweeper;
+  readonly #requests: RequestLock | undefined;
   readonly #isLocked: boolean;
   readonly #clock: Clock;
   #report: SessionReport | undefined;
@@ -40,11 +42,13 @@ export class FileSessionDriver implements SessionDriver {
     this.#path = resolve(path);
     this.#files = new SessionFiles(this.#path);
     this.#owners = new OwnerIndex(join(this.#path, 'owners'));
-    this.#lock = new FileLock(locks === 'none' ? undefined : locks);
+    const native = locks === 'none' ? undefined : locks;
+    this.#lock = new FileLock(native);
+    this.#requests = native && new RequestLock(join(this.#path, 'requests'), native);
     this.#isLocked = locks !== 'none';
     this.#clock = clock;
     const target = { expire: (key: string) => this.#expire(key), now: () => this.#clock.now() };
-    this.#sweeper = new FileSweeper(this.#path, target, locks === 'none' ? undefined : locks);
+    this.#sweeper = new FileSweeper(this.#path, target, native);
   }
 
   /** @throws E_SESSION_PATH when the directory cannot be made or written to; E_SESSION_LOCK */
@@ -62,6 +66,7 @@ export class FileSessionDriver implements SessionDriver {
 
   close(): void {
     this.#sweeper.close();
+    this.#requests?.close();
   }
 
   sweep(): Promise<number> {
@@ -130,6 +135,10 @@ export class FileSessionDriver implements SessionDriver {
     overwrite(descriptor, slot, index * size, record.expiresAt);
     this.#cache.set(key, fstatSync(descriptor), { record, slot: index, revision: filed.revision + 1 });
     return record;
+  }
+
+  async hold(key: string, wait: number): Promise<(() => void) | undefined> {
+    return this.#requests ? this.#requests.hold(key, wait) : () => undefined;
   }
 
   #expire(key: string): Eventually<boolean> {

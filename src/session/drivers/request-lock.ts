@@ -1,0 +1,40 @@
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NativeLocks } from './native-locks.js';
+
+const pause = 10;
+
+/** Holds keys among all processes that share a file, for as long as a request takes: one byte of it for each key. */
+export class RequestLock {
+  readonly #path: string;
+  readonly #locks: NativeLocks;
+  #descriptor: number | undefined;
+
+  constructor(path: string, locks: NativeLocks) {
+    this.#path = path;
+    this.#locks = locks;
+  }
+
+  /** Waits until no other process holds the key, at most so many milliseconds. @returns what lets go of it. */
+  async hold(key: string, wait: number): Promise<(() => void) | undefined> {
+    // 48 bits: as many as a file offset takes without losing digits. Two keys that share them only wait for each other.
+    const offset = Number.parseInt(key.slice(0, 12), 16);
+    const deadline = performance.now() + wait;
+    for (;;) {
+      const descriptor = this.#open();
+      if (this.#locks.tryLock(descriptor, offset, 1)) return () => this.#locks.unlock(descriptor, offset, 1);
+      if (performance.now() >= deadline) return undefined;
+      await delay(pause * (0.5 + Math.random()));
+    }
+  }
+
+  /** Gives the file back; whatever is still held becomes free. */
+  close(): void {
+    if (this.#descriptor !== undefined) fs.closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #open(): number {
+    return (this.#descriptor ??= fs.openSync(this.#path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600));
+  }
+}
