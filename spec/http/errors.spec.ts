@@ -19,6 +19,16 @@ class FailingController {
     throw new HttpError(418);
   }
 
+  @Get('/status')
+  status() {
+    throw new HttpError(302);
+  }
+
+  @Get('/details')
+  details() {
+    throw new HttpError(400, 'x', { details: { id: 1n } });
+  }
+
   @Get('/nothing')
   nothing() {
     throw undefined;
@@ -88,6 +98,11 @@ describe('errors', () => {
 
   it('may be anything that can be thrown', async () => {
     expect((await client.get('/nothing')).status).toBe(500);
+  });
+
+  it('that cannot be shown are opaque', async () => {
+    expect((await client.get('/status')).status).toBe(500);
+    expect((await client.get('/details')).status).toBe(500);
   });
 
   it('may have any status', async () => {

@@ -63,6 +63,22 @@ describe('raw HTTP', () => {
     expect(await statusOf(request)).toBe(413);
   });
 
+  it('forgets a client that goes away before its body is asked for', async () => {
+    const app = echoApp({
+      middleware: [async (_context, next) => (await new Promise((resolve) => setTimeout(resolve, 50)), next())],
+    });
+    const { port } = await app.listen(0);
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+      setTimeout(() => socket.destroy(), 10);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const begun = performance.now();
+    await app.close();
+
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   it('answers a body that ends before its length with no success', async () => {
     const request = 'POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{}';
 

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { All, Controller, Get, Param, Post, createApp, html, json, noContent, redirect, text } from 'mantisjs';
@@ -35,6 +36,9 @@ const values: Readonly<Record<string, () => unknown>> = {
     return (circle['self'] = circle);
   },
   status: () => text('?', { status: 99 }),
+  unopened: () => createReadStream('/nonexistent'),
+  rows: () => Readable.from([{ id: 1 }]),
+  number: () => text(123 as never),
   nowhere: () => redirect(''),
 };
 
@@ -108,12 +112,13 @@ describe('what an action returns', () => {
     ['http://localhost/form?a=1', '/form?a=1'],
     ['http://evil.example/form', '/start'],
     ['http://localhost.evil.example/', '/start'],
+    ['http://localhost//evil.example/p', '/evil.example/p'],
     ['nonsense', '/start'],
   ])('goes back from %s to %s', async (referer, location) => {
     expect((await client.get('/back', { headers: { referer } })).headers.get('location')).toBe(location);
   });
 
-  it.each(['function', 'circle', 'status', 'nowhere'])(
+  it.each(['function', 'circle', 'status', 'nowhere', 'number'])(
     'is a 500 with E_RESULT_INVALID in the log for %s',
     async (kind) => {
       log.length = 0;
@@ -127,6 +132,13 @@ describe('what an action returns', () => {
     const failing = createApp({ controllers: [FailingStream], session: false, logger: false });
 
     await expect(new TestClient(failing).get('/')).rejects.toThrow(/aborted|hang up/);
+  });
+
+  it('is an error when a stream fails before its first byte, and breaks off for objects that are no text', async () => {
+    expect((await client.get('/unopened')).status).toBe(500);
+    expect((await client.request('HEAD', '/unopened')).status).toBe(200);
+    await expect(client.get('/rows')).rejects.toThrow(/aborted|hang up/);
+    expect((await client.get('/string')).status).toBe(200);
   });
 
   it('answers HEAD like GET without the body', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, createApp } from 'mantisjs';
+import { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, createApp, text } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
 
 @Controller('/articles')
@@ -84,6 +84,14 @@ class Base {
   }
 }
 
+@Controller()
+class FallbackController {
+  @All('/*')
+  rest() {
+    return text('nothing', { status: 404 });
+  }
+}
+
 @Controller('/sub')
 class Sub extends Base {
   override word() {
@@ -91,7 +99,11 @@ class Sub extends Base {
   }
 }
 
-const app = createApp({ controllers: [ArticleController, VerbController, Sub], session: false, logger: false });
+const app = createApp({
+  controllers: [ArticleController, VerbController, Sub, FallbackController],
+  session: false,
+  logger: false,
+});
 const client = new TestClient(app);
 const answer = async (path: string, method = 'GET') => (await client.request(method, path)).text();
 
@@ -120,6 +132,10 @@ describe('a path', () => {
       expect(await answer('/verb', method)).toBe(method);
     },
   );
+
+  it('is answered for HEAD by its GET, not by a wider path', async () => {
+    expect((await client.request('HEAD', '/articles')).headers.get('content-length')).toBe('4');
+  });
 
   it('has the action for all methods where there is no other', async () => {
     expect(await answer('/verb')).toBe('ALL');

@@ -161,6 +161,19 @@ describe('operations', () => {
     ).toEqual(stored);
   });
 
+  it('leave a list as it was when a push is refused', async () => {
+    const deep = JSON.parse('['.repeat(99) + ']'.repeat(99)) as unknown;
+    const { stored } = await after(
+      (session) => {
+        expect(() => session.push('list', [deep])).toThrow(/E_SESSION_VALUE/);
+        session.set('ok', true);
+      },
+      { list: [] },
+    );
+
+    expect(stored).toEqual({ first: 1, list: [], ok: true });
+  });
+
   it('lose none of a hundred parallel increments', async () => {
     const { app } = sessionApp(
       { count: async (session) => (await new Promise(setImmediate), void session.increment('n')) },

@@ -38,6 +38,13 @@ class AccountController {
     return this.registry.revokeAll(this.session.owner ?? 'nobody', { exceptCurrent: true });
   }
 
+  @Get('/logout-everywhere')
+  logoutEverywhere() {
+    const owner = this.session.owner ?? 'nobody';
+    this.session.logout();
+    return this.registry.revokeAll(owner);
+  }
+
   @Get('/revoke-all')
   revokeAll() {
     return this.registry.revokeAll(this.session.owner ?? 'nobody');
@@ -99,6 +106,21 @@ describe('signing in', () => {
     await client.get('/login');
 
     expect(await client.session()).toEqual({ cart: [1] });
+  });
+
+  it('loses no increment of another request in what it keeps', async () => {
+    const { app } = sessionApp({
+      login: async (session) => (
+        session.increment('n'),
+        session.login('ann', { keep: ['n'] }),
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      ),
+      count: (session) => void session.increment('n'),
+    });
+    const client = await new TestClient(app).withSession({ n: 1, draft: 'x' });
+    await Promise.all([client.get('/login'), client.get('/count')]);
+
+    expect(await client.session()).toEqual({ n: 3 });
   });
 
   it('drops what another owner had', async () => {
@@ -186,6 +208,16 @@ describe.each(['file', 'memory'] as const)('SessionRegistry, with the %s driver'
 
     expect((await phone.get('/revoke-all')).headers.getSetCookie().join()).toContain('Max-Age=0');
     expect(await ownerOf(phone)).toBeNull();
+  });
+
+  it('ends all sessions after a logout in the same request, and clears the cookie', async () => {
+    const { device, ownerOf } = account({ driver, path: temporaryDirectory() });
+    const [phone, laptop] = [await device('Phone'), await device('Laptop')];
+
+    const response = await phone.get('/logout-everywhere');
+
+    expect(response.headers.getSetCookie().join()).toContain('Max-Age=0');
+    expect([await ownerOf(phone), await ownerOf(laptop)]).toEqual([null, null]);
   });
 
   it('takes a handle that names nothing for no session', async () => {

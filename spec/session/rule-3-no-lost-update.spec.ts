@@ -46,6 +46,31 @@ describe.each(['file', 'memory'] as const)('no lost update, with the %s driver',
     expect(await client.session()).toEqual({ theme: 'slow' });
   });
 
+  it('lets it win also with a value that it has seen', async () => {
+    const begun = gate();
+    const slow = gate();
+    const { app } = sessionApp(
+      {
+        async slow(session) {
+          session.set('a', session.get('a'));
+          begun.open();
+          await slow.opened;
+        },
+        fast: (session) => session.set('a', 2),
+      },
+      { driver, path: temporaryDirectory() },
+    );
+    const client = await new TestClient(app).withSession({ a: 1 });
+
+    const first = client.get('/slow');
+    await begun.opened;
+    await client.get('/fast');
+    slow.open();
+    await first;
+
+    expect(await client.session()).toEqual({ a: 1 });
+  });
+
   it('removes one key without bringing back another that was removed meanwhile', async () => {
     const slow = gate();
     const { app } = sessionApp(

@@ -71,6 +71,14 @@ describe('the cookie', () => {
     expect((await client.get('/read')).headers.getSetCookie().join()).toContain('Max-Age=100');
   });
 
+  it('is sent again also by a route that cannot reach the session', async () => {
+    const { app, clock } = sessionApp(works, { lifetime: 100, cookie: { persistent: true } });
+    const client = await new TestClient(app).withSession({ user: 1 });
+    clock.advance(50);
+
+    expect((await client.get('/plain')).headers.getSetCookie().join()).toContain('Max-Age=100');
+  });
+
   it('carries a new id after regenerate, and the old one is dead', async () => {
     const { app } = sessionApp({ ...works, renew: (session) => session.regenerate() });
     const client = await new TestClient(app).withSession({ user: 7 });

@@ -106,7 +106,7 @@ describe('a sweep', () => {
 
     driver.sweep = () => Promise.reject(new Error('no disk'));
     await vi.advanceTimersByTimeAsync(15_000);
-    expect(log).toEqual(['Expired sessions could not be swept.']);
+    expect(log).toContain('Expired sessions could not be swept.');
 
     const closed = app.close();
     await vi.advanceTimersByTimeAsync(1000);

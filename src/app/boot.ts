@@ -59,9 +59,11 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
 
   const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
+  if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
   const parts = sessions.value;
+  parts?.sweeper.start();
   const kernel = new Kernel({
     settings: requestSettings(options),
     router,
@@ -81,6 +83,11 @@ function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {
   if (session === false) return 'off';
   return parts && !parts.driver.ofOwner ? 'unlisted' : 'all';
+}
+
+/** The boot has failed for another reason, which is the one to report. */
+function closeQuietly(parts: SessionParts | undefined): void {
+  attempt(() => parts?.driver.close?.());
 }
 
 interface Attempt<T> {

@@ -16,6 +16,7 @@ import { SessionEngine } from '../session/session-engine.js';
 import { incompleteDriver, resolveSessionOptions } from '../session/session-options.js';
 import type { ResolvedSessionOptions, SessionOptions } from '../session/session-options.js';
 import { SessionSweeper } from '../session/session-sweeper.js';
+import { promiseOf } from '../time/eventually.js';
 import { Clock } from '../time/clock.js';
 
 /** The session side of a running application. */
@@ -59,7 +60,7 @@ export function createSessionParts(
   container.registerInstance(SessionRegistry, new SessionRegistry(engine));
   const ready = openDriver(driver, report);
   const sweeper = new SessionSweeper(driver, report);
-  sweeper.start();
+  reportMissing(driver, report);
   return { engine, cookie: new SessionCookie(cookieOptions), cookieName: cookieOptions.name, driver, sweeper, ready };
 }
 
@@ -89,17 +90,29 @@ function openDriver(
   report: (message: string, fields: object) => void,
 ): Promise<void> | undefined {
   try {
-    const opening = driver.open?.(report);
-    if (!(opening instanceof Promise)) return undefined;
-    const ready = opening.catch((cause: unknown) => {
+    const opening = promiseOf(driver.open?.(report));
+    const ready = opening?.catch((cause: unknown) => {
       throw new BootError([cannotOpen(cause).problem], { cause });
     });
     // Whoever waits for it sees the rejection; until then it must not end the process.
-    ready.catch(() => undefined);
+    ready?.catch(() => undefined);
     return ready;
   } catch (cause) {
     throw cannotOpen(cause);
   }
+}
+
+/** What a driver's missing capabilities mean for the promises, as one line in the log. */
+function reportMissing(driver: SessionDriver, report: (message: string, fields: object) => void): void {
+  const missing = [
+    (driver.commit ?? driver.lock)
+      ? ''
+      : 'without commit or lock, requests in several processes can overwrite each other',
+    driver.touch ? '' : 'without touch, a renewal rewrites the record',
+    driver.ofOwner ? '' : 'without ofOwner, the sessions of an owner cannot be listed',
+  ].filter((consequence) => consequence !== '');
+  if (missing.length > 0)
+    report(`The session driver lacks capabilities: ${missing.join('; ')}.`, { event: 'capabilities' });
 }
 
 function cannotOpen(cause: unknown): MantisError {

@@ -28,6 +28,7 @@ export const catalogue = {
   E_SESSION_OUTSIDE_REQUEST: 'The session was used while no request was being served.',
   E_SESSION_NOT_LOADED: 'The session was used on a route that did not load it.',
   E_SESSION_VALUE: 'A value cannot be stored in a session.',
+  E_SESSION_TOO_LARGE: 'A session has grown beyond what the driver keeps.',
   E_SESSION_OPERATION: 'An increment or push does not fit the value that the key has.',
   E_SESSION_OWNER: 'login() was called without an owner.',
   E_SESSION_DRIVER_CANNOT_LIST: 'Sessions of an owner are asked for, and the driver cannot list them.',

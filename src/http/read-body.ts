@@ -56,6 +56,11 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
   // Listening costs a fraction of iterating, which makes several promises for each chunk.
   return new Promise((resolve, reject) => {
+    const brokenOff = (cause?: Error): void =>
+      reject(new BadRequest('The request broke off before its body was complete.', { cause }));
+    // Whoever asks late for the body of a request that has been given up would wait for ever.
+    if (request.destroyed && !request.readableEnded) return brokenOff();
+    request.on('close', brokenOff);
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -64,9 +69,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks, size)));
-    request.on('error', (cause) =>
-      reject(new BadRequest('The request broke off before its body was complete.', { cause })),
-    );
+    request.on('error', brokenOff);
   });
 }
 

@@ -46,7 +46,7 @@ redirect.route = function route(name: string, parameters?: RouteParameters, init
 function sameOriginReferrer(referrer: string | undefined, origin: string): string | undefined {
   if (!referrer || !URL.canParse(referrer)) return undefined;
   const url = new URL(referrer);
-  return url.origin === origin ? url.pathname + url.search : undefined;
+  return url.origin === origin ? url.pathname.replace(/^\/+/, '/') + url.search : undefined;
 }
 
 /** What a header may carry: everything but visible ASCII is percent-encoded, line breaks included. */

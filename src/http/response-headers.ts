@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** Header names with their values; several values become several header lines. */
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
 
@@ -50,6 +52,15 @@ export class ResponseHeaders {
     const tokens = present?.toLowerCase().split(/\s*,\s*/) ?? [];
     if (tokens.includes(token.toLowerCase()) || tokens.includes('*')) return;
     this.set(name, present ? `${present}, ${token}` : token);
+  }
+
+  /** @throws what node:http throws for a name or value that no header can have. */
+  check(): void {
+    for (let index = 0; index < this.#list.length; index += 2) {
+      const name = String(this.#list[index]);
+      validateHeaderName(name);
+      for (const value of [this.#list[index + 1] ?? ''].flat()) validateHeaderValue(name, value);
+    }
   }
 
   /** The list as `writeHead` takes it. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { MantisError } from '../errors/mantis-error.js';
 import { describeValue } from '../errors/describe-value.js';
 import type { Eventually } from '../time/eventually.js';
@@ -29,7 +29,7 @@ export class Result {
   constructor(body: ResultBody, init: ResultInit = {}) {
     this.status = checkedStatus(init.status ?? 200);
     this.headers = new ResponseHeaders(init.headers);
-    this.body = body;
+    this.body = checkedBody(body);
   }
 
   /** A result with the same body whose status and headers can be changed without changing this one. */
@@ -49,6 +49,17 @@ export function typedResult(body: ResultBody, type: string, init: ResultInit = {
   const result = new Result(body, init);
   if (!result.headers.has('content-type')) result.headers.set('content-type', type);
   return result;
+}
+
+function checkedBody(body: ResultBody): ResultBody {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array || body instanceof Readable)
+    return body;
+  throw new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: `A result was given the body ${describeValue(body)}.`,
+    why: 'A body is text, bytes or a stream of them.',
+    fix: 'pass a string, a Uint8Array or a Readable.',
+  });
 }
 
 function checkedStatus(status: number): number {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { describeValue } from '../errors/describe-value.js';
+import { MantisError } from '../errors/mantis-error.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Result } from './result.js';
 
@@ -22,8 +24,37 @@ export function sendResult(result: Result, response: ServerResponse): Eventually
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {
   const hasBody = response.req.method !== 'HEAD' && result.status !== 204 && result.status !== 304;
+  if (!hasBody) body.destroy();
+  // A file that cannot be opened is known before the first byte, and can still be answered with an error.
+  else await firstChunk(body);
   response.writeHead(result.status, result.headers.toNode());
-  if (hasBody) return pipeline(body, response);
-  body.destroy();
-  response.end();
+  if (!hasBody) response.end();
+  else if (body.readableObjectMode) await pipeline(body, onlyBytes, response);
+  else await pipeline(body, response);
+}
+
+/** Resolves when there is something to read, or nothing to come. */
+function firstChunk(body: Readable): Promise<void> {
+  if (body.errored) return Promise.reject(body.errored);
+  if (body.readableLength > 0 || body.readableEnded || body.destroyed) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    body.once('readable', resolve).once('end', resolve).once('close', resolve).once('error', reject);
+  });
+}
+
+/** A stream of objects may hold anything; what is no text and no bytes would end the process when it is written. */
+async function* onlyBytes(source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
+  for await (const chunk of source) {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw unwritable(chunk);
+    yield chunk;
+  }
+}
+
+function unwritable(chunk: unknown): MantisError {
+  return new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: `A stream gave ${describeValue(chunk)}.`,
+    why: 'A response is made of text and bytes.',
+    fix: 'turn the objects into text first, by JSON.stringify for instance.',
+  });
 }

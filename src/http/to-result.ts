@@ -20,15 +20,23 @@ export function toResult(value: unknown, context: RequestContext): Eventually<Re
   if (typeof value === 'string') return text(value);
   if (value === undefined) return noContent();
   if (value instanceof PendingResult) return value.toResult(context);
-  if (value instanceof Readable || value instanceof Uint8Array) return typedResult(value, 'application/octet-stream');
+  if (value instanceof Readable) return streamResult(value);
+  if (value instanceof Uint8Array) return typedResult(value, 'application/octet-stream');
   if (value instanceof Response) return fromResponse(value);
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     throw invalid(value, context);
   return json(value);
 }
 
+/** A stream may fail before anybody reads it; without a listener that would end the process. Sending sees it again. */
+function streamResult(stream: Readable): Result {
+  stream.on('error', () => undefined);
+  return typedResult(stream, 'application/octet-stream');
+}
+
 function fromResponse(response: Response): Result {
   const body = response.body ? Readable.fromWeb(response.body as ReadableStream) : undefined;
+  body?.on('error', () => undefined);
   const result = new Result(body, { status: response.status });
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') result.headers.set(name, value);

@@ -15,16 +15,16 @@ export class ErrorBoundary {
   }
 
   /**
-   * The response for an error. What is no `HttpError` is an opaque 500: its message may hold anything and stays in the
-   * log, under the id that the response names.
+   * The response for an error; never throws. What is no `HttpError` is an opaque 500: its message may hold anything and
+   * stays in the log, under the id that the response names.
    */
   toResult(error: unknown, request: IncomingMessage, route?: MatchedRoute): Result {
-    const answer = error instanceof HttpError ? error : new HttpError(500, 'Something went wrong on the server.');
-    if (answer.status < 500) return errorResult(answer, request.headers.accept);
-
-    const errorId = randomBytes(8).toString('hex');
-    this.report(error, request, { errorId, route: route?.path });
-    return errorResult(answer, request.headers.accept, errorId);
+    try {
+      return this.#answer(error, request, route);
+    } catch (cause) {
+      // The error itself cannot be shown: its details are no JSON, for instance.
+      return this.#answer(cause, request, route);
+    }
   }
 
   /** Writes an error to the log. The query is left out: it may hold secrets. */
@@ -32,5 +32,14 @@ export class ErrorBoundary {
     const path = request.url?.split('?', 1)[0];
     const message = error instanceof Error ? error.message : 'Something that is no Error was thrown.';
     this.#logger.error({ ...fields, method: request.method, path, err: error }, message);
+  }
+
+  #answer(error: unknown, request: IncomingMessage, route: MatchedRoute | undefined): Result {
+    const answer = error instanceof HttpError ? error : new HttpError(500, 'Something went wrong on the server.');
+    if (answer.status < 500) return errorResult(answer, request.headers.accept);
+
+    const errorId = randomBytes(8).toString('hex');
+    this.report(error, request, { errorId, route: route?.path });
+    return errorResult(answer, request.headers.accept, errorId);
   }
 }

@@ -46,7 +46,7 @@ export class Kernel {
     this.#inFlight += 1;
     return follow(this.#answer(raw), (result) => {
       if (this.#isClosing) result.headers.set('connection', 'close');
-      return follow(this.#send(result, raw, response), () => this.#leave());
+      return follow(this.#send(result, response), () => this.#leave());
     });
   }
 
@@ -88,19 +88,31 @@ export class Kernel {
     return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
   }
 
-  #send(result: Result, raw: IncomingMessage, response: ServerResponse): Eventually<void> {
+  #send(result: Result, response: ServerResponse): Eventually<void> {
     return attempt(
       () => sendResult(result, response),
-      (error) => this.#sendFailed(error, raw, response),
+      (error) => this.#sendFailed(error, result, response),
     );
   }
 
-  #sendFailed(error: unknown, raw: IncomingMessage, response: ServerResponse): Eventually<void> {
+  #sendFailed(error: unknown, result: Result, response: ServerResponse): Eventually<void> {
+    const raw = response.req;
     // A client that has gone away is no failure of the server.
     if (raw.destroyed && response.destroyed) return;
-    if (!response.headersSent) return sendResult(this.#parts.boundary.toResult(error, raw), response);
-    // After the first byte there is no other way to tell the client than to end the connection.
+    if (response.headersSent) return this.#breakOff(error, response);
+    const answer = this.#parts.boundary.toResult(error, raw);
+    // What was committed is committed: without its cookie the visitor would lose it.
+    const cookies = result.headers.get('set-cookie');
+    if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
+    return attempt(
+      () => sendResult(answer, response),
+      (cause) => this.#breakOff(cause, response),
+    );
+  }
+
+  /** After the first byte there is no other way to tell the client than to end the connection. */
+  #breakOff(error: unknown, response: ServerResponse): void {
     response.destroy();
-    this.#parts.boundary.report(error, raw, { event: 'broken-off' });
+    this.#parts.boundary.report(error, response.req, { event: 'broken-off' });
   }
 }

@@ -10,17 +10,20 @@ export function buildRouter<Target extends object>(
 ): { router: Router<Target>; problems: readonly Problem[] } {
   const router = new Router<Target>();
   const problems: Problem[] = [];
-  const inOrder = [...routes.filter((route) => !isCatchAll(route)), ...routes.filter(isCatchAll)];
-  for (const route of inOrder) {
-    const target = toTarget(route);
+  const add = (route: Route, methods: readonly string[], target: Target): boolean => {
     try {
-      for (const method of route.methods) {
-        if (!(isCatchAll(route) && router.has(method, route.path))) router.add(method, route.path, target);
-      }
+      for (const method of methods) if (!router.has(method, route.path)) router.add(method, route.path, target);
+      return true;
     } catch (error) {
       problems.push(refusedPath(route, error));
+      return false;
     }
-  }
+  };
+  const all = routes.map((route) => [route, toTarget(route)] as const);
+  const explicit = all.filter(([route, target]) => !isCatchAll(route) && add(route, route.methods, target));
+  // HEAD follows GET (RFC 9110 §9.3.2), on the same path: a wider one that answers HEAD must not come in between.
+  for (const [route, target] of explicit) if (route.methods.includes('GET')) add(route, ['HEAD'], target);
+  for (const [route, target] of all) if (isCatchAll(route)) add(route, route.methods, target);
   return { router, problems };
 }
 

@@ -26,16 +26,16 @@ export class Router<Target extends object> {
     return this.#tree.hasRoute(method as FindMyWay.HTTPMethod, path);
   }
 
-  /** The target for a method and a path that is still percent-encoded; HEAD follows GET (RFC 9110 §9.3.2). */
+  /** The target for a method and a path that is still percent-encoded. */
   match(method: string, path: string): Match<Target> | undefined {
-    return this.#find(method, path) ?? (method === 'HEAD' ? this.#find('GET', path) : undefined);
+    return this.#find(method, path);
   }
 
   /** The methods for which a path has a target, with what follows from them; empty for an unknown path. */
   allowedMethods(path: string): readonly string[] {
     const found = [...this.#methods].filter((method) => this.#find(method, path));
     if (found.length === 0) return [];
-    return [...new Set([...found, ...(found.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort();
+    return [...new Set([...found, 'OPTIONS'])].sort();
   }
 
   #find(method: string, path: string): Match<Target> | undefined {

@@ -21,6 +21,8 @@ export class Flash {
   readonly #ageing: Set<string>;
   readonly #next = new Map<string, unknown>();
   #isRead = false;
+  /** What was taken for a commit that is on its way. */
+  #taken: { readonly aged: boolean; readonly next: ReadonlyMap<string, unknown> } | undefined;
 
   constructor(stored: FlashData | undefined) {
     this.#stored = stored ?? none;
@@ -53,8 +55,9 @@ export class Flash {
     for (const key of keys.length > 0 ? keys : Object.keys(this.#stored)) this.#ageing.delete(key);
   }
 
-  /** What is to be done to the stored values. */
-  changes(): readonly FlashChange[] {
+  /** What is to be done to the stored values, to be committed. */
+  take(): readonly FlashChange[] {
+    this.#taken = { aged: this.#isRead, next: new Map(this.#next) };
     const aged = this.#isRead ? [...this.#ageing] : [];
     return [
       ...aged.map((key) => ({ kind: 'age', key, value: this.#stored[key] }) as const),
@@ -62,10 +65,11 @@ export class Flash {
     ];
   }
 
-  /** The changes have been committed; what was left for this request stays readable in it. */
+  /** What was taken has been committed; what was left for this request stays readable in it. */
   settle(): void {
-    if (this.#isRead) this.#ageing.clear();
-    this.#next.clear();
+    if (this.#taken?.aged) this.#ageing.clear();
+    for (const [key, value] of this.#taken?.next ?? []) if (this.#next.get(key) === value) this.#next.delete(key);
+    this.#taken = undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { promiseOf } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 
 /** Runs work one after another for each key; work for different keys runs side by side. */
@@ -8,8 +9,9 @@ export class KeyedQueue {
   run<T>(key: string, work: () => Eventually<T>): Eventually<T> {
     const previous = this.#tails.get(key);
     const current = previous ? previous.then(work, work) : work();
-    if (current instanceof Promise) this.#follow(key, current);
-    return current;
+    const late = promiseOf(current);
+    if (late) this.#follow(key, late);
+    return late ?? current;
   }
 
   #follow(key: string, current: Promise<unknown>): void {

@@ -30,6 +30,8 @@ export interface SessionLogin {
 export interface CommitParts {
   /** Whether every stored key goes before `changes` are made. */
   readonly clears: boolean;
+  /** The only stored keys that stay, before `changes` are made; absent for all. */
+  readonly keeps?: readonly string[];
   /** The changes, in order. */
   readonly changes: readonly SessionChange[];
   /** What becomes of flashed values. */
@@ -59,8 +61,8 @@ export function createCommit(parts: CommitParts): SessionCommit {
 }
 
 /** Whether a commit changes nothing. */
-export function isEmptyCommit({ changes, clears, flash, login }: CommitParts): boolean {
-  return changes.length === 0 && flash.length === 0 && !clears && login === undefined;
+export function isEmptyCommit({ changes, clears, keeps, flash, login }: CommitParts): boolean {
+  return changes.length === 0 && flash.length === 0 && !clears && !keeps && login === undefined;
 }
 
 function applyCommit(stored: SessionRecord, parts: CommitParts): SessionRecord {
@@ -69,7 +71,7 @@ function applyCommit(stored: SessionRecord, parts: CommitParts): SessionRecord {
   return {
     ...facts,
     ...(parts.login ? loginFacts(parts.login, stored) : {}),
-    data: applyChanges(parts.clears ? {} : stored.data, parts.changes),
+    data: applyChanges(remaining(stored.data, parts), parts.changes),
     ...(flash ? { flash } : {}),
     seenAt: parts.at,
     expiresAt: Math.max(stored.expiresAt, parts.expiresAt),
@@ -80,6 +82,11 @@ function applyCommit(stored: SessionRecord, parts: CommitParts): SessionRecord {
 function loginFacts({ at, ...facts }: SessionLogin, { owner, createdAt }: SessionRecord): Partial<SessionRecord> {
   const isOther = owner !== undefined && owner !== facts.owner;
   return { ...facts, ownedAt: at, createdAt: isOther ? at : createdAt };
+}
+
+function remaining(data: SessionRecord['data'], { clears, keeps }: CommitParts): SessionRecord['data'] {
+  if (clears) return {};
+  return keeps ? Object.fromEntries(Object.entries(data).filter(([key]) => keeps.includes(key))) : data;
 }
 
 function applyChanges(data: SessionRecord['data'], changes: readonly SessionChange[]): SessionRecord['data'] {

@@ -12,6 +12,13 @@ interface Operations {
   readonly result: string;
 }
 
+/** The values as they were when the changes were taken. */
+interface Taken {
+  readonly encoded: ReadonlyMap<string, unknown>;
+  readonly deleted: ReadonlySet<string>;
+  readonly operations: ReadonlyMap<string, Operations>;
+}
+
 /**
  * The values of a session as one request sees and changes them.
  *
@@ -21,9 +28,15 @@ interface Operations {
 export class SessionContents {
   #stored: StoredData;
   #cleared = false;
+  /** The only stored keys that are still there; `undefined` is all. */
+  #kept: ReadonlySet<string> | undefined;
   readonly #deleted = new Set<string>();
+  /** Keys that were set, whatever they held before: the last to commit wins. */
+  readonly #set = new Set<string>();
   readonly #live = new Map<string, unknown>();
   readonly #operations = new Map<string, Operations>();
+  /** What was taken for a commit that is on its way. */
+  #taken: Taken | undefined;
 
   constructor(stored: StoredData) {
     this.#stored = stored;
@@ -52,28 +65,26 @@ export class SessionContents {
   set(key: string, value: unknown): void {
     encodeValue(key, value);
     this.#operations.delete(key);
+    this.#set.add(key);
     this.#live.set(key, value);
   }
 
   /** Removes a key; one that has no value is no change. */
   delete(key: string): void {
-    this.#operations.delete(key);
-    this.#live.delete(key);
+    this.#forget(key);
     this.#deleted.add(key);
   }
 
   /** Removes every key, those that another request adds before the commit included. */
   clear(): void {
-    this.#operations.clear();
-    this.#live.clear();
+    for (const key of this.#live.keys()) this.#forget(key);
     this.#cleared = Object.keys(this.#stored).length > 0;
   }
 
-  /** Removes every key but these. */
+  /** Removes every key but these, those that another request adds before the commit included. */
   keepOnly(keys: readonly string[]): void {
-    const kept = keys.filter((key) => this.has(key)).map((key) => [key, this.get(key)] as const);
-    this.clear();
-    for (const [key, value] of kept) this.#live.set(key, value);
+    this.#kept = new Set(keys);
+    for (const key of this.#live.keys()) if (!this.#kept.has(key)) this.#forget(key);
   }
 
   /** @throws E_SESSION_OPERATION when the key holds something that is no number. */
@@ -89,6 +100,7 @@ export class SessionContents {
   push(key: string, value: unknown): void {
     const list = this.get(key) ?? [];
     if (!Array.isArray(list)) throw unfittingOperation(`push to ${key}`, 'a list', list);
+    encodeValue(key, [...(list as unknown[]), value]);
     // Into the list itself, which the request may hold already.
     this.#operate({ kind: 'push', key, values: [encodeValue(key, value)] }, () => (list.push(value), list));
   }
@@ -100,7 +112,7 @@ export class SessionContents {
 
   /** Whether something was changed, or an object was read that may have been. */
   get mayDiffer(): boolean {
-    return this.#cleared || this.#deleted.size > 0 || this.#live.size > 0;
+    return this.#cleared || this.#kept !== undefined || this.#deleted.size > 0 || this.#live.size > 0;
   }
 
   /** Whether every stored key is to go before the changes are made. */
@@ -108,42 +120,57 @@ export class SessionContents {
     return this.#cleared;
   }
 
+  /** The only stored keys that are to stay; `undefined` is all. */
+  get keeps(): readonly string[] | undefined {
+    return this.#kept && [...this.#kept];
+  }
+
   /**
-   * How the values differ from what is stored.
+   * How the values differ from what is stored, to be committed.
    *
    * @throws E_SESSION_VALUE when an object has been given something that cannot be stored.
    */
-  changes(): readonly SessionChange[] {
+  take(): readonly SessionChange[] {
     const gone = [...this.#deleted].filter((key) => !this.#live.has(key) && Object.hasOwn(this.#stored, key));
+    const encoded = new Map([...this.#live].map(([key, value]) => [key, encodeValue(key, value)]));
+    this.#taken = { encoded, deleted: new Set(this.#deleted), operations: new Map(this.#operations) };
     return [
       ...gone.map((key) => ({ kind: 'delete', key }) as const),
-      ...[...this.#live].flatMap(([key, value]) => this.#changesOf(key, encodeValue(key, value))),
+      ...[...encoded].flatMap(([key, value]) => this.#changesOf(key, value)),
     ];
   }
 
-  /** Starts over from what is stored now. Objects that were handed out stay in use where they agree with it. */
+  /**
+   * Starts over from what is stored now. What was changed after the changes were taken is still to be committed;
+   * objects that were handed out stay in use where they agree with what is stored.
+   */
   rebase(stored: StoredData): void {
     this.#stored = stored;
     this.#cleared = false;
-    this.#deleted.clear();
-    this.#operations.clear();
-    for (const [key, value] of this.#live) {
-      if (!Object.hasOwn(stored, key) || !isSame(encodeValue(key, value), stored[key])) this.#live.delete(key);
-    }
+    this.#kept = undefined;
+    for (const key of this.#taken?.deleted ?? []) this.#deleted.delete(key);
+    for (const [key, value] of this.#live) this.#rebaseKey(key, encodeValue(key, value));
+    this.#taken = undefined;
   }
 
-  /** Forgets every change. */
-  reset(): void {
-    this.#cleared = false;
-    this.#deleted.clear();
-    this.#operations.clear();
-    this.#live.clear();
+  #rebaseKey(key: string, encoded: unknown): void {
+    const taken = this.#taken;
+    if (taken?.encoded.has(key) && isSame(encoded, taken.encoded.get(key))) {
+      this.#operations.delete(key);
+      this.#set.delete(key);
+      if (!Object.hasOwn(this.#stored, key) || !isSame(encoded, this.#stored[key])) this.#live.delete(key);
+      return;
+    }
+    const operations = this.#operations.get(key);
+    const done = taken?.operations.get(key)?.list.length ?? 0;
+    if (operations) this.#operations.set(key, { ...operations, list: operations.list.slice(done) });
+    else this.#set.add(key);
   }
 
   #changesOf(key: string, encoded: unknown): readonly SessionChange[] {
     const operations = this.#operations.get(key);
     if (operations?.result === JSON.stringify(encoded)) return operations.list;
-    if (this.#isStored(key) && isSame(encoded, this.#stored[key])) return [];
+    if (!this.#set.has(key) && this.#isStored(key) && isSame(encoded, this.#stored[key])) return [];
     return [{ kind: 'set', key, value: encoded }];
   }
 
@@ -166,8 +193,15 @@ export class SessionContents {
     return undefined;
   }
 
+  #forget(key: string): void {
+    this.#operations.delete(key);
+    this.#set.delete(key);
+    this.#live.delete(key);
+  }
+
   #isStored(key: string): boolean {
-    return !this.#cleared && !this.#deleted.has(key) && Object.hasOwn(this.#stored, key);
+    const isGone = this.#cleared || this.#deleted.has(key) || (this.#kept && !this.#kept.has(key));
+    return !isGone && Object.hasOwn(this.#stored, key);
   }
 }
 

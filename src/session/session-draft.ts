@@ -45,25 +45,27 @@ export class SessionDraft {
     this.#clears = true;
   }
 
-  /** The commit that carries it out; without any change in it, where only a new id is wanted. */
+  /** The commit that carries out what is wanted so far; without any change in it, where only a new id is wanted. */
   toCommit(at: number, expiresAt: number): SessionCommit {
     const parts = {
       at,
       expiresAt,
-      changes: this.contents.changes(),
+      ...(this.contents.keeps ? { keeps: this.contents.keeps } : {}),
+      changes: this.contents.take(),
       clears: this.contents.clears || this.#clears,
-      flash: this.flash.changes(),
+      flash: this.flash.take(),
       clearsFlash: this.#clears,
       ...(this.#login ? { login: this.#login } : {}),
     };
     return createCommit(parts);
   }
 
-  /** It has been carried out, and this is what is stored now. */
-  settle({ data }: SessionRecord): void {
+  /** A commit of it has been carried out, and this is what is stored now. What has been wanted since stays wanted. */
+  settle({ login, changesId }: { login: SessionLogin | undefined; changesId: boolean }, { data }: SessionRecord): void {
     this.contents.rebase(data);
     this.flash.settle();
-    this.changesId = false;
+    if (changesId) this.changesId = false;
+    if (this.#login !== login) return;
     this.#login = undefined;
     this.#clears = false;
   }

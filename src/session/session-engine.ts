@@ -40,14 +40,18 @@ export class SessionEngine {
     return follow(this.#findLive(ids), (stored) => new Session(this.#environment, stored, visitor));
   }
 
-  /** Moves the end of the session as `open` does, for a request whose code cannot reach it. Never rejects. */
-  renew(ids: readonly string[]): Eventually<void> {
-    if (!this.#environment.lifetime.sliding) return;
-    const renewed = attempt<unknown>(
+  /**
+   * Moves the end of the session as `open` does, for a request whose code cannot reach it. Never rejects.
+   *
+   * @returns the session; `undefined` when there is none.
+   */
+  renew(ids: readonly string[]): Eventually<Session | undefined> {
+    if (!this.#environment.lifetime.sliding) return undefined;
+    const renewed = attempt(
       () => this.#findLive(ids),
       (cause) => this.#reportFailedRenewal(cause),
     );
-    return follow(renewed, () => undefined);
+    return follow(renewed, (stored) => stored && new Session(this.#environment, stored));
   }
 
   /**
@@ -117,7 +121,7 @@ export class SessionEngine {
     return { ...stored, record: { ...stored.record, expiresAt }, isRenewed: true };
   }
 
-  #reportFailedRenewal(cause: unknown): void {
+  #reportFailedRenewal(cause: unknown): undefined {
     this.#environment.report('The end of a session could not be moved.', { event: 'renewal-failed', err: cause });
   }
 }

@@ -48,7 +48,11 @@ export class SessionMiddleware {
     if (mode === 'load') return this.#serve(request, next, toAnswer);
     const ids = mode === 'renew' ? this.#cookie.idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
-    return follow(this.#engine.renew(ids), () => runWithoutSession(next));
+    return follow(this.#engine.renew(ids), (session) =>
+      follow(runWithoutSession(next), (result) =>
+        session?.renewedId ? this.#finish(session, request, result) : result,
+      ),
+    );
   }
 
   /** Loads the session only when its turn has come, so that it begins with what the request before it committed. */
@@ -78,8 +82,13 @@ export class SessionMiddleware {
   }
 
   #commit(session: Session, answer: Result, toAnswer: ErrorAnswer): Eventually<Result> {
+    const sendable = checked(answer, (error) => {
+      // What cannot be sent must not be committed: its 500 would leave a new id that nobody has been told.
+      session.discard();
+      return toAnswer(error);
+    });
     return attempt(
-      () => follow(session.commit(), () => answer),
+      () => follow(session.commit(), () => sendable),
       (error) => {
         if (answer.body instanceof Readable) answer.body.destroy();
         return toAnswer(error);
@@ -118,6 +127,16 @@ export class SessionMiddleware {
   /** Only after a look at the driver: an id that was replaced meanwhile must not come back in the place of the new one. */
   async #renewedLine(id: string, session: Session, request: HttpRequest): Promise<string | undefined> {
     return (await this.#engine.isLive(id)) ? this.#cookie.issue(id, request, session.secondsLeft) : undefined;
+  }
+}
+
+/** The answer, if its headers can be sent. */
+function checked(answer: Result, recover: ErrorAnswer): Result {
+  try {
+    answer.headers.check();
+    return answer;
+  } catch (error) {
+    return recover(error);
   }
 }
 

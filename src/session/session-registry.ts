@@ -1,6 +1,8 @@
 import { optionalSession } from './current-session.js';
 import type { SessionEngine } from './session-engine.js';
 
+const maxRounds = 5;
+
 /** One session of an owner, as it can be shown to them. */
 export interface OwnedSessionInfo {
   /** Names the session for `revoke`. Safe to print in a page: no cookie can be made of it. */
@@ -50,7 +52,7 @@ export class SessionRegistry {
    */
   async revoke(handle: string): Promise<void> {
     const current = optionalSession();
-    if (current?.key !== handle) return this.#engine.end(handle);
+    if (!current?.owns(handle)) return this.#engine.end(handle);
     current.destroy();
     await current.commit();
   }
@@ -60,8 +62,11 @@ export class SessionRegistry {
     owner: string | number | bigint,
     { exceptCurrent = false }: { exceptCurrent?: boolean } = {},
   ): Promise<void> {
-    const sessions = await this.of(owner);
-    const doomed = sessions.filter(({ current }) => !(exceptCurrent && current));
-    await Promise.all(doomed.map(({ handle }) => this.revoke(handle)));
+    // A session that gets a new id meanwhile is found again under that one.
+    for (let round = 0; round < maxRounds; round += 1) {
+      const doomed = (await this.of(owner)).filter(({ current }) => !(exceptCurrent && current));
+      if (doomed.length === 0) return;
+      await Promise.all(doomed.map(({ handle }) => this.revoke(handle)));
+    }
   }
 }

@@ -22,6 +22,8 @@ export class Session {
   #doomed: StoredSession | undefined;
   /** A commit found the session gone; nothing may bring it back. */
   #ended = false;
+  /** Counts how often `destroy` has begun a new session. */
+  #life = 0;
   #sealed = false;
   #cookie: CookieOrder | undefined;
   /** A commit that is on its way; the next one waits for it. */
@@ -92,7 +94,7 @@ export class Session {
 
   /** Whether there may be something to commit. */
   get isPending(): boolean {
-    return this.#doomed !== undefined || this.#draft.mayDiffer;
+    return this.#running !== undefined || this.#doomed !== undefined || this.#draft.mayDiffer;
   }
 
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
@@ -113,7 +115,13 @@ export class Session {
     this.#doomed ??= this.#stored;
     this.#stored = undefined;
     this.#draft = new SessionDraft(undefined);
+    this.#life += 1;
     this.isNew = true;
+  }
+
+  /** Whether a driver's key names this session, or the one that this request is about to end. */
+  owns(key: string): boolean {
+    return key === this.#stored?.key || key === this.#doomed?.key;
   }
 
   /**
@@ -171,39 +179,40 @@ export class Session {
   }
 
   #commitDraft(): Eventually<CommitOutcome> {
-    const { login, changesId } = this.#draft;
+    const draft = this.#draft;
+    const { login, changesId } = draft;
     const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.#end;
-    const commit = this.#draft.toCommit(this.#environment.now(), end);
+    const commit = draft.toCommit(this.#environment.now(), end);
     // A new id alone is something to commit only where there is a session that can get it.
     if (isEmptyCommit(commit) && !(changesId && this.#stored)) return 'done';
     if (this.#ended) return this.#drop();
-    if (!this.#stored) return this.#create(commit);
-    return changesId ? this.#move(this.#stored, commit) : this.#merge(this.#stored, commit);
+    const life = this.#life;
+    return follow(this.#carryOut(commit, changesId), (stored) => {
+      if (!stored) return this.#drop();
+      draft.settle({ login, changesId }, stored.record);
+      return this.#adopt(stored, life);
+    });
   }
 
-  #create(commit: SessionCommit): Eventually<CommitOutcome> {
+  /** What is stored then; `undefined` when the session has ended meanwhile. */
+  #carryOut(commit: SessionCommit, changesId: boolean): Eventually<StoredSession | undefined> {
+    const { driver } = this.#environment;
+    const stored = this.#stored;
+    if (stored && !changesId) {
+      return follow(driver.commit(stored.key, commit), (record) => record && { ...stored, record });
+    }
     const id = createSecretId();
     const key = this.#environment.keyOf(id);
+    if (stored) return follow(driver.move(stored.key, key, commit), (record) => record && { id, key, record });
     const record = commit.apply({ data: {}, createdAt: this.#begun, expiresAt: commit.expiresAt });
-    return follow(this.#environment.driver.create(key, record), () => this.#adopt({ id, key, record }, 'issue'));
+    return follow(driver.create(key, record), () => ({ id, key, record }));
   }
 
-  #merge(stored: StoredSession, commit: SessionCommit): Eventually<CommitOutcome> {
-    const merged = this.#environment.driver.commit(stored.key, commit);
-    return follow(merged, (record) => (record ? this.#adopt({ ...stored, record }) : this.#drop()));
-  }
-
-  #move(stored: StoredSession, commit: SessionCommit): Eventually<CommitOutcome> {
-    const id = createSecretId();
-    const key = this.#environment.keyOf(id);
-    const moved = this.#environment.driver.move(stored.key, key, commit);
-    return follow(moved, (record) => (record ? this.#adopt({ id, key, record }, 'issue') : this.#drop()));
-  }
-
-  #adopt(stored: StoredSession, cookie?: 'issue'): CommitOutcome {
-    if (cookie) this.#cookie = { kind: cookie, id: stored.id };
-    this.#stored = stored;
-    this.#draft.settle(stored.record);
+  #adopt(stored: StoredSession, life: number): CommitOutcome {
+    // The request has destroyed the session while this was on its way to the driver.
+    if (life !== this.#life) this.#doomed = stored;
+    else if (stored.id !== this.#stored?.id) this.#cookie = { kind: 'issue', id: stored.id };
+    if (life === this.#life) this.#stored = stored;
     return 'done';
   }
 

@@ -20,6 +20,8 @@ import { RequestLock } from './request-lock.js';
 import { SessionFiles, hasCode, overwrite, readBytes } from './session-files.js';
 import { decodeFile, encodeFile, encodeSlot } from './slots.js';
 
+const maxLength = 1_000_000;
+
 /**
  * Keeps each session in a JSON file of its own. The file's modification time is the instant at which the session ends,
  * so that moving the end never rewrites the data; a commit overwrites one of two slots, so that it makes no new file.
@@ -76,13 +78,11 @@ export class FileSessionDriver implements SessionDriver {
   read(key: string): SessionRecord | undefined {
     const state = this.#files.stat(key);
     const record = state && (this.#cache.get(key, state) ?? this.#readFile(key))?.record;
-    if (!record || record.expiresAt > this.#clock.now()) return record;
-    this.#remove(key, record);
-    return undefined;
+    return record && record.expiresAt > this.#clock.now() ? record : undefined;
   }
 
   write(key: string, record: SessionRecord): void {
-    const bytes = encodeFile(JSON.stringify(record));
+    const bytes = encodeFile(toJson(record));
     this.#note(key, record);
     try {
       this.#files.create(key, bytes, record.expiresAt);
@@ -123,7 +123,7 @@ export class FileSessionDriver implements SessionDriver {
     if (!filed || filed.record.expiresAt <= this.#clock.now()) return undefined;
 
     const record = commit.apply(filed.record);
-    const json = JSON.stringify(record);
+    const json = toJson(record);
     const size = state.size / 2;
     const slot = encodeSlot(json, filed.revision + 1, size);
     this.#note(key, record);
@@ -142,7 +142,12 @@ export class FileSessionDriver implements SessionDriver {
   }
 
   #expire(key: string): Eventually<boolean> {
-    return this.lock(key, () => this.#files.stat(key) !== undefined && this.read(key) === undefined);
+    return this.lock(key, () => {
+      const record = this.#readFile(key)?.record;
+      if (!record || record.expiresAt > this.#clock.now()) return false;
+      this.#remove(key, record);
+      return true;
+    });
   }
 
   /** What has to be known of a record before it is written. */
@@ -197,11 +202,24 @@ function unusablePath(path: string, cause: unknown): MantisError {
   return new MantisError(problem, { cause });
 }
 
-function toFiledRecord(bytes: Buffer, { mtimeMs }: Stats): FiledRecord | undefined {
+/** @throws E_SESSION_TOO_LARGE */
+function toJson(record: SessionRecord): string {
+  const json = JSON.stringify(record);
+  if (json.length <= maxLength) return json;
+  throw new MantisError({
+    code: 'E_SESSION_TOO_LARGE',
+    what: `A session has grown to ${json.length} characters.`,
+    why: `The file driver keeps at most ${maxLength}: each request of the visitor reads all of it.`,
+    fix: 'keep large things elsewhere, and in the session only what names them.',
+  });
+}
+
+function toFiledRecord(bytes: Buffer, { mtimeMs, atimeMs }: Stats): FiledRecord | undefined {
   const slot = decodeFile(bytes);
   if (!slot || !isRecord(slot.content)) return undefined;
-  // A renewal moves only the file's instant. In the middle of a commit that is the present, and the slot knows better.
-  const expiresAt = Math.max(slot.content.expiresAt, Math.round(mtimeMs));
+  // A renewal moves the file's times alone. Writing a slot sets the time of modification to the present, until the commit
+  // sets it to the end again; whoever looks in between, or after a kill, finds the end in the time of access.
+  const expiresAt = Math.max(slot.content.expiresAt, Math.round(mtimeMs), Math.round(atimeMs));
   return { record: { ...slot.content, expiresAt }, slot: slot.index, revision: slot.revision };
 }
 

@@ -6,7 +6,8 @@ import type { NativeLocks } from './native-locks.js';
 
 const patience = 5000;
 const longestPause = 16;
-const flags = fs.constants.O_RDWR | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+const { O_RDWR, O_NOFOLLOW, O_NONBLOCK, O_NOATIME } = fs.constants;
+const flags = O_RDWR | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOATIME ?? 0);
 
 /** A file that is open for reading and writing, and its state. */
 export interface OpenFile {

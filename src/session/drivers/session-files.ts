@@ -9,9 +9,10 @@ export interface StoredFile {
   readonly state: fs.Stats;
 }
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOATIME } = fs.constants;
 // A pipe in the file's place must not hold up the process, and a link must not lead out of the directory.
-const readFlags = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+// The time of access holds the end as well, and reading must not change it.
+const readFlags = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOATIME ?? 0);
 const maxBytes = 16 * 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
@@ -120,7 +121,12 @@ export class SessionFiles {
   setAside(name: string): void {
     const quarantine = join(this.#root, 'quarantine');
     makeDirectory(quarantine);
-    fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
+    try {
+      fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
+    } catch (error) {
+      // Another process has set it aside already.
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
   }
 }
 

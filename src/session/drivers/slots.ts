@@ -31,12 +31,16 @@ export function slotSizeFor(json: string): number {
 
 /** A slot as it is written; `undefined` when the object does not fit into the size. `json` is that of an object with members. */
 export function encodeSlot(json: string, revision: number, size: number): Buffer | undefined {
-  const line = `{"revision":${revision},"checksum":"${checksum(revision, json.slice(1))}",${json.slice(1)}`;
-  if (Buffer.byteLength(line) >= size) return undefined;
   const slot = Buffer.alloc(size, ' ');
+  return fillSlot(slot, json, revision) < size ? slot : undefined;
+}
+
+/** Writes a slot's line. @returns how many bytes the line has, which may be more than there was room for. */
+function fillSlot(slot: Buffer, json: string, revision: number): number {
+  const line = `{"revision":${revision},"checksum":"${checksum(revision, json.slice(1))}",${json.slice(1)}`;
   slot.write(line);
-  slot[size - 1] = 0x0a;
-  return slot;
+  slot[slot.length - 1] = 0x0a;
+  return Buffer.byteLength(line);
 }
 
 /** A whole file with one slot filled. */
@@ -44,7 +48,9 @@ export function encodeFile(json: string): Buffer {
   const size = slotSizeFor(json);
   const blank = Buffer.alloc(size, ' ');
   blank[size - 1] = 0x0a;
-  return Buffer.concat([encodeSlot(json, 1, size) ?? blank, blank]);
+  const filled = Buffer.alloc(size, ' ');
+  fillSlot(filled, json, 1);
+  return Buffer.concat([filled, blank]);
 }
 
 /** The slot that counts; `undefined` when neither is valid. */
