@@ -104,13 +104,14 @@ function openDriver(
 
 /** What a driver's missing capabilities mean for the promises, as one line in the log. */
 function reportMissing(driver: SessionDriver, report: (message: string, fields: object) => void): void {
+  const lacks = (method: keyof SessionDriver): boolean => !(method in driver);
   const missing = [
-    (driver.commit ?? driver.lock)
-      ? ''
-      : 'without commit or lock, requests in several processes can overwrite each other',
-    driver.touch ? '' : 'without touch, a renewal rewrites the record',
-    driver.ofOwner ? '' : 'without ofOwner, the sessions of an owner cannot be listed',
-  ].filter((consequence) => consequence !== '');
+    lacks('commit') &&
+      lacks('lock') &&
+      'without commit or lock, requests in several processes can overwrite each other',
+    lacks('touch') && 'without touch, a renewal rewrites the record',
+    lacks('ofOwner') && 'without ofOwner, the sessions of an owner cannot be listed',
+  ].filter((consequence) => consequence !== false);
   if (missing.length > 0)
     report(`The session driver lacks capabilities: ${missing.join('; ')}.`, { event: 'capabilities' });
 }
