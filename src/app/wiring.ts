@@ -1,5 +1,7 @@
 import { DependencyGraph } from '../container/dependency-graph.js';
+import { constructorTypes } from '../container/design-types.js';
 import type { Constructor } from '../container/design-types.js';
+import { providersOf } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
@@ -50,7 +52,7 @@ export class Wiring {
     const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 
-    const action = dispatchTo(route, (controller) => this.#construct(controller));
+    const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
@@ -80,11 +82,15 @@ export class Wiring {
   }
 
   #toFunction(middleware: Constructor<Middleware>): MiddlewareFunction {
-    return (context, next) => this.#construct(middleware).handle(context, next);
+    const construct = this.#factoryOf(middleware);
+    return (context, next) => construct().handle(context, next);
   }
 
-  #construct<T extends object>(target: Constructor<T>): T {
-    return this.#container.resolve(target as new (...args: unknown[]) => T);
+  /** How objects of a class are made. One that asks for nothing, and that nobody has registered, needs no container. */
+  #factoryOf<T extends object>(target: Constructor<T>): () => T {
+    const asksForNothing = target.length === 0 && (constructorTypes(target)?.length ?? 0) === 0;
+    if (asksForNothing && providersOf(this.#container, target).length === 0) return () => new target();
+    return () => this.#container.resolve(target as new (...args: unknown[]) => T);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Constructor } from '../container/design-types.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { Stage } from '../http/middleware.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -8,13 +7,14 @@ import { follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { ArgumentBinder, Route } from './route.js';
 
-/** Makes a controller object; a new one for each request. */
-export type ControllerFactory = (controller: Constructor) => object;
-
-/** The innermost stage of a route: arguments, a new controller, the action, a result. */
-export function dispatchTo({ controller, handler, arguments: binders }: Route, construct: ControllerFactory): Stage {
+/**
+ * The innermost stage of a route: arguments, a new controller, the action, a result.
+ *
+ * @param construct makes the controller; it is called for each request.
+ */
+export function dispatchTo({ handler, arguments: binders }: Route, construct: () => object): Stage {
   const act = (values: unknown[], context: RequestContext): Eventually<Result> =>
-    follow(handler.apply(construct(controller), values), (value) => toResult(value, context));
+    follow(handler.apply(construct(), values), (value) => toResult(value, context));
   if (binders.length === 0) return (context) => act([], context);
   return async (context) => act(await bindAll(binders, context.request), context);
 }

@@ -1,5 +1,5 @@
 import { toolWithoutMetadata } from '../container/toolchain.js';
-import { describeValue } from '../errors/describe-value.js';
+import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { ParameterNote } from './notes.js';
 
@@ -30,11 +30,22 @@ export function metadataMissing(place: ParameterPlace, note: ParameterNote): Pro
 }
 
 export function typeLost(place: ParameterPlace, note: ParameterNote, type: unknown): Problem {
+  if (isClass(type)) return classNotFilled(place, note, type.name);
   return {
     code: 'E_TYPE_LOST',
     what: `Parameter ${place.position} of ${place.action} has a type that is ${runTimeName(type)} at run time.`,
     why: 'Interfaces, unions, lists and classes imported by "import type" do not survive compilation, so the value would pass unchecked.',
     fix: `give the type in the decorator: ${example(note)}.`,
+  };
+}
+
+/** The class is there, and passing it unchecked data would make its type a lie. */
+function classNotFilled(place: ParameterPlace, note: ParameterNote, name: string): Problem {
+  return {
+    code: 'E_TYPE_LOST',
+    what: `Parameter ${place.position} of ${place.action} is declared as ${name}.`,
+    why: 'Values from a request are not checked against classes, so that it would be something else than it says.',
+    fix: `take it as it comes and check it in the action: ${example(note)}.`,
   };
 }
 
