@@ -3,7 +3,7 @@ import { constructorTypes } from '../container/design-types.js';
 import type { Constructor } from '../container/design-types.js';
 import { providersOf } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
-import { describeValue } from '../errors/describe-value.js';
+import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { compose } from '../http/middleware.js';
@@ -100,10 +100,7 @@ function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructo
 
 function invalidMiddleware(middleware: readonly unknown[], place: string): readonly Problem[] {
   return middleware
-    .filter(
-      (each) =>
-        typeof each !== 'function' || (/^class\b/.test(String(each)) && !isMiddlewareClass(each as MiddlewareLike)),
-    )
+    .filter((each) => typeof each !== 'function' || (isClass(each) && !isMiddlewareClass(each as MiddlewareLike)))
     .map((each) => ({
       code: 'E_MIDDLEWARE_INVALID',
       what: `${place} has ${describeValue(each)}.`,

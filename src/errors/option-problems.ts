@@ -2,7 +2,7 @@ import { describeValue } from './describe-value.js';
 import type { Problem } from './mantis-error.js';
 
 /** The problem of an option whose value is not accepted. */
-export function badOption(name: string, value: unknown, accepted: string): Problem {
+function badOption(name: string, value: unknown, accepted: string): Problem {
   return {
     code: 'E_OPTION',
     what: `The option ${name} is ${describeValue(value)}.`,

@@ -1,13 +1,12 @@
 import { Forbidden } from './http-error.js';
 import type { HttpRequest } from './http-request.js';
+import { isSafeMethod } from './methods.js';
 
 /** Options of the cross-site check. */
 export interface CsrfOptions {
   /** Origins of other sites that may send unsafe requests, such as `https://app.example.com`. Default: none. */
   trustedOrigins?: readonly string[];
 }
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses unsafe requests that a browser sends for another site (OWASP ASVS 3.5.1), by what the browser itself says of
@@ -23,7 +22,7 @@ export class CrossSiteGuard {
 
   /** @throws {Forbidden} for a request that another site caused. */
   check(request: HttpRequest): void {
-    if (safeMethods.has(request.method)) return;
+    if (isSafeMethod(request.method)) return;
     const site = request.header('sec-fetch-site');
     const origin = request.header('origin')?.toLowerCase();
     if (site === undefined && origin === undefined) return;

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { describeValue } from '../errors/describe-value.js';
-import { MantisError } from '../errors/mantis-error.js';
 import type { HeaderValues } from './response-headers.js';
+import { checkedStatus } from './status.js';
 
 /** What an HTTP error may carry besides its status and message. */
 export interface HttpErrorOptions extends ErrorOptions {
@@ -27,20 +26,10 @@ export class HttpError extends Error {
   constructor(status: number, message: string = STATUS_CODES[status] ?? 'Error', options: HttpErrorOptions = {}) {
     super(message, options);
     this.name = new.target.name;
-    this.status = checkedErrorStatus(status);
+    this.status = checkedStatus(status, 'An HttpError', 400);
     this.headers = options.headers ?? {};
     this.details = options.details ?? {};
   }
-}
-
-function checkedErrorStatus(status: number): number {
-  if (Number.isInteger(status) && status >= 400 && status <= 599) return status;
-  throw new MantisError({
-    code: 'E_RESULT_INVALID',
-    what: `An HttpError was given the status ${describeValue(status)}.`,
-    why: 'An error has a status from 400 to 599 (RFC 9110 §15.5, §15.6).',
-    fix: 'pass a status in that range; redirect() redirects.',
-  });
 }
 
 /** 400: the request cannot be understood. */

@@ -1,9 +1,8 @@
 import { MantisError } from '../errors/mantis-error.js';
+import { isSafeMethod } from './methods.js';
 import { PendingResult, Result } from './result.js';
 import type { ResultInit } from './result.js';
 import type { RequestContext, RouteParameters } from './request-context.js';
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A redirect on its way out; its status and target may depend on the request. */
 class Redirect extends PendingResult {
@@ -18,7 +17,7 @@ class Redirect extends PendingResult {
 
   /** 303 after an unsafe method, so that the browser follows with GET (RFC 9110 §15.4.4), and 302 otherwise. */
   override toResult(context: RequestContext): Result {
-    const status = this.#init.status ?? (safeMethods.has(context.request.method) ? 302 : 303);
+    const status = this.#init.status ?? (isSafeMethod(context.request.method) ? 302 : 303);
     const result = new Result(undefined, { ...this.#init, status });
     result.headers.set('location', toLocation(this.#target(context)));
     return result;

@@ -5,6 +5,7 @@ import type { Eventually } from '../time/eventually.js';
 import { ResponseHeaders } from './response-headers.js';
 import type { HeaderValues } from './response-headers.js';
 import type { RequestContext } from './request-context.js';
+import { checkedStatus } from './status.js';
 
 /** What a response body can be made of; `undefined` is no body. */
 export type ResultBody = string | Uint8Array | Readable | undefined;
@@ -27,7 +28,7 @@ export class Result {
   body: ResultBody;
 
   constructor(body: ResultBody, init: ResultInit = {}) {
-    this.status = checkedStatus(init.status ?? 200);
+    this.status = checkedStatus(init.status ?? 200, 'A result', 200);
     this.headers = new ResponseHeaders(init.headers);
     this.body = checkedBody(body);
   }
@@ -59,15 +60,5 @@ function checkedBody(body: ResultBody): ResultBody {
     what: `A result was given the body ${describeValue(body)}.`,
     why: 'A body is text, bytes or a stream of them.',
     fix: 'pass a string, a Uint8Array or a Readable.',
-  });
-}
-
-function checkedStatus(status: number): number {
-  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
-  throw new MantisError({
-    code: 'E_RESULT_INVALID',
-    what: `A result was given the status ${describeValue(status)}.`,
-    why: 'A final response has a status from 200 to 599 (RFC 9110 §15).',
-    fix: 'pass { status } as a whole number in that range.',
   });
 }

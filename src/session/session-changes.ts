@@ -100,7 +100,7 @@ function applyChanges(data: SessionRecord['data'], changes: readonly SessionChan
 }
 
 /** A stored value after a change. One that another request has made something else of is started over. */
-export function changedValue(stored: unknown, change: Exclude<SessionChange, { kind: 'delete' }>): unknown {
+function changedValue(stored: unknown, change: Exclude<SessionChange, { kind: 'delete' }>): unknown {
   switch (change.kind) {
     case 'set':
       return change.value;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Eventually } from '../../time/eventually.js';
 import type { NativeLocks } from './native-locks.js';
+import { hasCode } from './session-files.js';
 
 const patience = 5000;
 const longestPause = 16;
@@ -91,8 +92,7 @@ function open(path: string): number | undefined {
     return fs.openSync(path, flags);
   } catch (error) {
     // ELOOP, EISDIR, ENXIO: something else is in the file's place, and whoever reads it sets it aside.
-    const codes = ['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'];
-    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return undefined;
+    if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'].some((code) => hasCode(error, code))) return undefined;
     throw error;
   }
 }

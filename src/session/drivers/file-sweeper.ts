@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { NativeLocks } from './native-locks.js';
+import { hasCode } from './session-files.js';
 
 const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
 const hour = 3_600_000;
@@ -97,7 +98,7 @@ async function openFolder(path: string): Promise<fs.Dir | undefined> {
   try {
     return await fs.promises.opendir(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -24,7 +24,7 @@ const smallest = 1024;
 const head = /^\{"revision":(\d{1,15}),"checksum":"([0-9a-f]{8})",/;
 
 /** The size of the slots for a file whose first slot holds this JSON; with room to grow. */
-export function slotSizeFor(json: string): number {
+function slotSizeFor(json: string): number {
   const needed = Buffer.byteLength(json) + 64;
   return needed <= smallest ? smallest : 2 ** Math.ceil(Math.log2(needed * 1.25));
 }
