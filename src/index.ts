@@ -39,8 +39,10 @@ export type { SessionChange, SessionCommit, SessionLogin } from './session/sessi
 export { SessionDriver } from './session/session-driver.js';
 export { SessionLock } from './session/session-lock.js';
 export type { OwnedRecord, SessionReport } from './session/session-driver.js';
+export { SessionCounters } from './session/session-events.js';
+export type { EmitSessionEvent, SessionEventName, SessionEvents } from './session/session-events.js';
 export type { SessionOptions } from './session/session-options.js';
-export type { SessionRecord } from './session/session-record.js';
+export type { SessionRecord, SessionReplacement } from './session/session-record.js';
 export { SessionSaveError } from './session/session-save-error.js';
 export { SessionRegistry } from './session/session-registry.js';
 export type { OwnedSessionInfo } from './session/session-registry.js';

@@ -5,13 +5,14 @@ import { TestClient, TestClock } from 'mantisjs/testing';
 import { FileSessionDriver } from '../../src/session/drivers/file-driver.js';
 import { loadNativeLocks } from '../../src/session/drivers/native-locks.js';
 import { filesIn, temporaryDirectory } from '../temporary-directory.js';
+import { keptReport } from './reports.js';
 import { sessionApp } from './session-app.js';
 
-function directory() {
+async function directory() {
   const path = temporaryDirectory();
   const clock = new TestClock();
   const driver = new FileSessionDriver(path, clock);
-  driver.open(() => undefined);
+  await driver.open(keptReport());
   const put = (key: string, seconds: number, owner?: string) =>
     driver.write(key, {
       data: {},
@@ -34,10 +35,10 @@ const records = (path: string) => filesIn(path).filter((file) => file !== 'sweep
 
 describe('a sweep', () => {
   it('removes what has expired, marks of owners included, and nothing else', async () => {
-    const { path, clock, driver, put } = directory();
-    put(key('a'), 10, 'ann');
-    put(key('b'), 10);
-    put(key('c'), 1000);
+    const { path, clock, driver, put } = await directory();
+    await put(key('a'), 10, 'ann');
+    await put(key('b'), 10);
+    await put(key('c'), 1000);
 
     clock.advance(11);
 
@@ -46,8 +47,8 @@ describe('a sweep', () => {
   });
 
   it('keeps a record whose end was moved', async () => {
-    const { path, clock, driver, put } = directory();
-    put(key('a'), 10);
+    const { path, clock, driver, put } = await directory();
+    await put(key('a'), 10);
     driver.touch(key('a'), clock.now() + 100_000);
 
     clock.advance(11);
@@ -57,8 +58,8 @@ describe('a sweep', () => {
   });
 
   it('keeps a record whose file says less than the record does, as in the middle of a commit', async () => {
-    const { path, clock, driver, put } = directory();
-    put(key('a'), 1000);
+    const { path, clock, driver, put } = await directory();
+    await put(key('a'), 1000);
     utimesSync(join(path, 'aa', `${'a'.repeat(62)}.json`), 0, 0);
 
     expect(await sweepAll(driver)).toBe(0);
@@ -66,7 +67,7 @@ describe('a sweep', () => {
   });
 
   it('leaves alone what is young or not ours', async () => {
-    const { path, driver } = directory();
+    const { path, driver } = await directory();
     mkdirSync(join(path, 'aa'));
     writeFileSync(join(path, 'aa', 'x.json.0123456789ab.tmp'), 'half');
     writeFileSync(join(path, 'aa', 'README'), 'not ours');
@@ -78,9 +79,9 @@ describe('a sweep', () => {
   });
 
   it('is the business of one process at a time', async () => {
-    const { path, clock, driver, put } = directory();
+    const { path, clock, driver, put } = await directory();
     const other = new FileSessionDriver(path, clock);
-    put(key('a'), 10);
+    await put(key('a'), 10);
     clock.advance(11);
     await driver.sweep();
 

@@ -1,6 +1,7 @@
 import { isRegistered } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
+import { Keyring } from '../crypto/keyring.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { Logger } from '../http/logger.js';
@@ -11,6 +12,8 @@ import { MemorySessionDriver } from '../session/drivers/memory-driver.js';
 import { Lifetime } from '../session/lifetime.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { SessionDriver } from '../session/session-driver.js';
+import type { SessionReport } from '../session/session-driver.js';
+import { SessionCounters, SessionEmitter } from '../session/session-events.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import { SessionEngine } from '../session/session-engine.js';
 import { incompleteDriver, resolveSessionOptions } from '../session/session-options.js';
@@ -47,17 +50,20 @@ export function createSessionParts(
   // Everybody who injects the driver gets this one, however it was registered.
   container.registerInstance(SessionDriver, driver);
 
-  const report = (message: string, fields: object): void => logger.warn(fields, message);
+  const events = new SessionEmitter();
+  const report = createReport(logger, events);
   const cookieOptions = resolveCookieOptions(options.cookie);
   const now = (): number => clock.now();
   const engine = new SessionEngine({
     driver: new CompleteDriver(driver, now),
     lifetime: new Lifetime(options),
     namespace: cookieOptions.name,
+    revokeOnReuse: options.revokeOnReuse,
     report,
     now,
   });
   container.registerInstance(SessionRegistry, new SessionRegistry(engine));
+  container.registerInstance(SessionCounters, new SessionCounters(events));
   const ready = openDriver(driver, report);
   const sweeper = new SessionSweeper(driver, report);
   reportMissing(driver, report);
@@ -67,8 +73,18 @@ export function createSessionParts(
 function chooseDriver(options: ResolvedSessionOptions, container: DependencyContainer, clock: Clock): SessionDriver {
   if (isRegistered(container, SessionDriver)) return checkedDriver(resolveDriver(container));
   if (options.driver === 'memory') return new MemorySessionDriver(clock);
-  if (options.driver === 'file') return new FileSessionDriver(options.path, clock);
+  if (options.driver === 'file') return createFileDriver(options, clock);
   return options.driver;
+}
+
+function createFileDriver(options: ResolvedSessionOptions, clock: Clock): SessionDriver {
+  const { path, durability, secrets, lifetime, sliding, absoluteLifetime } = options;
+  const keyring = secrets && new Keyring(secrets, 'mantisjs session file');
+  return new FileSessionDriver(path, clock, {
+    durability,
+    keyring,
+    settings: { lifetime, sliding, absoluteLifetime },
+  });
 }
 
 function resolveDriver(container: DependencyContainer): unknown {
@@ -85,10 +101,15 @@ function checkedDriver(driver: unknown): SessionDriver {
   return driver as SessionDriver;
 }
 
-function openDriver(
-  driver: SessionDriver,
-  report: (message: string, fields: object) => void,
-): Promise<void> | undefined {
+function createReport(logger: Logger, events: SessionEmitter): SessionReport {
+  return {
+    info: (message, fields) => logger.info(fields, message),
+    warn: (message, fields) => logger.warn(fields, message),
+    event: events.emit,
+  };
+}
+
+function openDriver(driver: SessionDriver, report: SessionReport): Promise<void> | undefined {
   try {
     const opening = promiseOf(driver.open?.(report));
     const ready = opening?.catch((cause: unknown) => {
@@ -103,7 +124,7 @@ function openDriver(
 }
 
 /** What a driver's missing capabilities mean for the promises, as one line in the log. */
-function reportMissing(driver: SessionDriver, report: (message: string, fields: object) => void): void {
+function reportMissing(driver: SessionDriver, report: SessionReport): void {
   const lacks = (method: keyof SessionDriver): boolean => !(method in driver);
   const missing = [
     lacks('commit') &&
@@ -113,7 +134,7 @@ function reportMissing(driver: SessionDriver, report: (message: string, fields: 
     lacks('ofOwner') && 'without ofOwner, the sessions of an owner cannot be listed',
   ].filter((consequence) => consequence !== false);
   if (missing.length > 0)
-    report(`The session driver lacks capabilities: ${missing.join('; ')}.`, { event: 'capabilities' });
+    report.warn(`The session driver lacks capabilities: ${missing.join('; ')}.`, { event: 'capabilities' });
 }
 
 function cannotOpen(cause: unknown): MantisError {

@@ -7,6 +7,12 @@ import { cannotList } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
 import { Turns } from './turns.js';
 
+/** What a stored record becomes, and what is done when that is stored. */
+interface Replacing {
+  readonly change: (stored: SessionRecord) => SessionRecord;
+  readonly afterwards: (stored: SessionRecord) => Eventually<void>;
+}
+
 /**
  * A driver with every capability: its own where it has it, a stand-in where it has not.
  *
@@ -50,25 +56,35 @@ export class CompleteDriver {
     );
   }
 
-  /** Removes a record; `false` when there was no live one, which another request may have replaced. */
+  /**
+   * Removes a session, also one that has gone on under another key; `false` when there was no live one, which another
+   * request may have replaced.
+   */
   destroy(key: string): Eventually<boolean> {
     return this.#exclusively(key, () =>
-      follow(this.read(key), (live) => follow(this.#driver.destroy(key), () => live !== undefined)),
+      follow(this.read(key), (live) => {
+        const wasLive = live?.replacement ? this.destroy(live.replacement.key) : live !== undefined;
+        return follow(wasLive, (result) => follow(this.#driver.destroy(key), () => result));
+      }),
     );
   }
 
   /**
-   * Stores the merged record under a new key and only then removes the old one, so that no failure in between loses
-   * the session. Resolves with the record; `undefined` when the session has ended.
+   * Stores the merged record under a new key and only then removes the old one, or lets a record that leads to the new
+   * one take its place, so that no failure in between loses the session. Resolves with the record; `undefined` when the
+   * session has ended. One that has gone on under another key is left alone, and the record that leads there returned.
    */
-  move(from: string, to: string, commit: SessionCommit): Eventually<SessionRecord | undefined> {
+  move(
+    from: string,
+    to: string,
+    commit: SessionCommit,
+    leave?: (stored: SessionRecord) => SessionRecord,
+  ): Eventually<SessionRecord | undefined> {
     return this.#exclusively(from, () =>
-      this.#replace(
-        from,
-        to,
-        (stored) => commit.apply(stored),
-        () => this.#driver.destroy(from),
-      ),
+      this.#replace(from, to, {
+        change: (stored) => ({ ...commit.apply(stored), issuedAt: commit.at }),
+        afterwards: (stored) => (leave ? this.#driver.write(from, leave(stored)) : this.#driver.destroy(from)),
+      }),
     );
   }
 
@@ -86,6 +102,11 @@ export class CompleteDriver {
     return letGo && (() => (letGo(), giveBack()));
   }
 
+  /** Whether the driver can tell which sessions an owner has. */
+  get canList(): boolean {
+    return this.#driver.ofOwner !== undefined;
+  }
+
   /** The live records of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
   async ofOwner(owner: string): Promise<readonly OwnedRecord[]> {
     if (!this.#driver.ofOwner) throw cannotList();
@@ -98,20 +119,19 @@ export class CompleteDriver {
   }
 
   #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Eventually<SessionRecord | undefined> {
-    return this.#exclusively(key, () => this.#replace(key, key, change, () => undefined));
+    return this.#exclusively(key, () => this.#replace(key, key, { change, afterwards: () => undefined }));
   }
 
   /** Reads, changes and writes; in one go where the driver keeps nobody waiting, so that little stays open meanwhile. */
-  #replace(
-    from: string,
-    to: string,
-    change: (stored: SessionRecord) => SessionRecord,
-    afterwards: () => Eventually<void>,
-  ): Eventually<SessionRecord | undefined> {
+  #replace(from: string, to: string, { change, afterwards }: Replacing): Eventually<SessionRecord | undefined> {
     return follow(this.read(from), (stored) => {
-      if (!stored) return undefined;
+      if (!stored || stored.replacement) return stored;
       const record = change(stored);
-      return follow(follow(this.#driver.write(to, record), afterwards), () => record);
+      const written = this.#driver.write(to, record);
+      return follow(
+        follow(written, () => afterwards(stored)),
+        () => record,
+      );
     });
   }
 

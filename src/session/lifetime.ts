@@ -1,19 +1,24 @@
+import type { ResolvedSessionOptions } from './session-options.js';
 import type { SessionRecord } from './session-record.js';
 
 const milliseconds = 1000;
+
+type LifetimeOptions = Pick<ResolvedSessionOptions, 'lifetime' | 'sliding' | 'absoluteLifetime' | 'rotateEvery'>;
 
 /** When sessions end, in milliseconds. */
 export class Lifetime {
   readonly #lifetime: number;
   readonly #absolute: number;
+  readonly #idLifetime: number;
   /** Whether each request moves the end. */
   readonly sliding: boolean;
 
-  /** @param absoluteLifetime `false` for no absolute end. Lifetimes are in seconds. */
-  constructor(options: { lifetime: number; sliding: boolean; absoluteLifetime: number | false }) {
+  /** @param options in seconds; `false` for no absolute end, and for ids that stay. */
+  constructor(options: LifetimeOptions) {
     this.#lifetime = options.lifetime * milliseconds;
     this.#absolute =
       options.absoluteLifetime === false ? Number.POSITIVE_INFINITY : options.absoluteLifetime * milliseconds;
+    this.#idLifetime = options.rotateEvery === false ? Number.POSITIVE_INFINITY : options.rotateEvery * milliseconds;
     this.sliding = options.sliding;
   }
 
@@ -37,5 +42,10 @@ export class Lifetime {
   /** Whether moving the end is worth a call: not while it would move by less than 1 % of the lifetime. */
   isRenewalDue(record: SessionRecord, now: number): boolean {
     return this.nextEnd(record, now) - record.expiresAt >= this.#lifetime / 100;
+  }
+
+  /** Whether a session has had its id for so long that it is due for a new one. */
+  isRotationDue({ issuedAt, createdAt }: SessionRecord, now: number): boolean {
+    return now - (issuedAt ?? createdAt) >= this.#idLifetime;
   }
 }

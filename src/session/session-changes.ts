@@ -51,13 +51,16 @@ export interface CommitParts {
  * inside its transaction, or carries out the parts natively.
  */
 export interface SessionCommit extends CommitParts {
-  /** The record that results from a stored one. Changes nothing and may be called again. */
+  /**
+   * The record that results from a stored one: that one itself, if it only leads to where the session has gone on.
+   * Changes nothing and may be called again.
+   */
   apply(stored: SessionRecord): SessionRecord;
 }
 
 /** Makes the commit of some changes. */
 export function createCommit(parts: CommitParts): SessionCommit {
-  return { ...parts, apply: (stored) => applyCommit(stored, parts) };
+  return { ...parts, apply: (stored) => (stored.replacement ? stored : applyCommit(stored, parts)) };
 }
 
 /** Whether a commit changes nothing. */

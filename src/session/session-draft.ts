@@ -3,6 +3,7 @@ import { createCommit } from './session-changes.js';
 import type { SessionCommit, SessionLogin } from './session-changes.js';
 import { SessionContents } from './session-contents.js';
 import type { SessionRecord } from './session-record.js';
+import type { RenameReason } from './stored-session.js';
 
 const noData: SessionRecord['data'] = Object.freeze({});
 
@@ -12,8 +13,8 @@ export class SessionDraft {
   readonly contents: SessionContents;
   /** What the last request left for this one, and what this one leaves for the next. */
   readonly flash: Flash;
-  /** Whether the session is to get a new id. */
-  changesId = false;
+  /** Why the session is to get a new id; `undefined` when it keeps the one that it has. */
+  newId: RenameReason | undefined;
   #login: SessionLogin | undefined;
   #clears = false;
 
@@ -29,7 +30,7 @@ export class SessionDraft {
 
   /** Whether there may be something to commit. */
   get mayDiffer(): boolean {
-    return this.changesId || this.#login !== undefined || this.contents.mayDiffer || this.flash.mayDiffer;
+    return this.newId !== undefined || this.#login !== undefined || this.contents.mayDiffer || this.flash.mayDiffer;
   }
 
   /**
@@ -37,7 +38,7 @@ export class SessionDraft {
    * had, `keep` may name the keys that stay.
    */
   signIn(login: SessionLogin, previousOwner: string | undefined, keep: readonly string[] | undefined): void {
-    this.changesId = true;
+    this.newId = 'login';
     this.#login = login;
     if (previousOwner === undefined && keep) this.contents.keepOnly(keep);
     if (previousOwner === undefined || previousOwner === login.owner) return;
@@ -61,10 +62,10 @@ export class SessionDraft {
   }
 
   /** A commit of it has been carried out, and this is what is stored now. What has been wanted since stays wanted. */
-  settle({ login, changesId }: { login: SessionLogin | undefined; changesId: boolean }, { data }: SessionRecord): void {
+  settle({ login, newId }: Pick<SessionDraft, 'login' | 'newId'>, { data }: SessionRecord): void {
     this.contents.rebase(data);
     this.flash.settle();
-    if (changesId) this.changesId = false;
+    if (newId) this.newId = undefined;
     if (this.#login !== login) return;
     this.#login = undefined;
     this.#clears = false;

@@ -1,9 +1,17 @@
 import type { InjectionToken } from '../container/tsyringe.js';
 import type { SessionCommit } from './session-changes.js';
+import type { EmitSessionEvent } from './session-events.js';
 import type { SessionRecord } from './session-record.js';
 
-/** Something worth a line in the log that a driver met. It never holds an id or a visitor's data. */
-export type SessionReport = (message: string, fields: Readonly<Record<string, unknown>>) => void;
+/** Where a driver tells what it meets. Nothing of it may hold an id or a visitor's data. */
+export interface SessionReport {
+  /** A line in the log that is good to know. */
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  /** A line in the log that somebody should look at. */
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  /** An event, to be counted and published. */
+  readonly event: EmitSessionEvent;
+}
 
 /** A record with the key under which it is kept. */
 export interface OwnedRecord {

@@ -3,9 +3,11 @@ import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { CompleteDriver } from './complete-driver.js';
 import type { Lifetime } from './lifetime.js';
+import type { SessionReplacement } from './session-record.js';
 import { Session } from './session.js';
 import type { SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
 import type { OwnedRecord, SessionReport } from './session-driver.js';
+import { endStored, successorOf } from './stored-session.js';
 
 /** What the engine is made of. */
 export interface SessionEngineParts {
@@ -15,6 +17,8 @@ export interface SessionEngineParts {
   now(): number;
   /** Keeps the ids of applications apart that share a driver: an id of one is no id of the other. */
   readonly namespace: string;
+  /** Whether the use of a replaced id after its grace ends the owner's sessions. */
+  readonly revokeOnReuse: boolean;
 }
 
 /** A session of an owner, and when it was last seen. */
@@ -26,7 +30,10 @@ export interface OwnedSession extends OwnedRecord {
 export class SessionEngine {
   readonly #environment: SessionEnvironment;
 
-  constructor({ namespace, ...parts }: SessionEngineParts) {
+  readonly #revokesOnReuse: boolean;
+
+  constructor({ namespace, revokeOnReuse, ...parts }: SessionEngineParts) {
+    this.#revokesOnReuse = revokeOnReuse;
     this.#environment = { ...parts, keyOf: (id) => sha256(`${namespace}\0${id}`) };
   }
 
@@ -37,7 +44,11 @@ export class SessionEngine {
    * @throws what the driver throws when it cannot read.
    */
   open(ids: readonly string[], visitor?: () => Visitor): Eventually<Session> {
-    return follow(this.#findLive(ids), (stored) => new Session(this.#environment, stored, visitor));
+    return follow(this.#findLive(ids), (stored) => {
+      const session = new Session(this.#environment, stored, visitor);
+      if (stored && this.#isRotationDue(stored)) session.rotate();
+      return session;
+    });
   }
 
   /**
@@ -60,14 +71,23 @@ export class SessionEngine {
    * @returns what lets the next one in; `undefined` when the time was up.
    */
   async takeTurn(ids: readonly string[], wait: number): Promise<(() => void) | undefined> {
-    const stored = await this.#findLive(ids);
-    return stored ? this.#environment.driver.takeTurn(stored.key, wait) : () => undefined;
+    const deadline = performance.now() + wait;
+    let stored = await this.#findLive(ids);
+    while (stored) {
+      const { key } = stored;
+      const giveBack = await this.#environment.driver.takeTurn(key, Math.max(0, deadline - performance.now()));
+      stored = giveBack && (await this.#findLive(ids));
+      if (!giveBack || !stored || stored.key === key) return giveBack;
+      // While this one waited, the session has gone on under a new key, for which others wait as well.
+      giveBack();
+    }
+    return () => undefined;
   }
 
-  /** Whether an id still names a live session; `false` also when the driver cannot tell. */
+  /** Whether an id is that of a live session; `false` for one that is replaced, and when the driver cannot tell. */
   async isLive(id: string): Promise<boolean> {
     try {
-      return (await this.#find(id)) !== undefined;
+      return (await this.#find(id))?.id === id;
     } catch (cause) {
       this.#reportFailedRenewal(cause);
       return false;
@@ -88,7 +108,7 @@ export class SessionEngine {
 
   /** Ends a session by the driver's key for it; one that has ended already is no error. */
   async end(key: string): Promise<void> {
-    await this.#environment.driver.destroy(key);
+    await endStored(this.#environment, key, 'revoke');
   }
 
   #findLive([id, ...others]: readonly string[]): Eventually<StoredSession | undefined> {
@@ -100,19 +120,48 @@ export class SessionEngine {
 
   #find(id: string): Eventually<StoredSession | undefined> {
     const key = this.#environment.keyOf(id);
-    return follow(this.#environment.driver.read(key), (record) => record && { id, key, record });
+    return follow(this.#environment.driver.read(key), (record) => {
+      if (record?.replacement) return this.#findReplacement(id, record.replacement);
+      return record && { id, key, record };
+    });
+  }
+
+  #findReplacement(id: string, replacement: SessionReplacement): Eventually<StoredSession | undefined> {
+    if (this.#environment.now() < replacement.until) return successorOf(this.#environment, id, replacement);
+    return this.#reportReuse(replacement);
+  }
+
+  /** An honest client has the new id by now. */
+  async #reportReuse({ key, owner }: SessionReplacement): Promise<undefined> {
+    const { report } = this.#environment;
+    if (this.#revokesOnReuse) await this.#endAll(key, owner);
+    report.warn('A session id was used that had been replaced.', { event: 'reused', revoked: this.#revokesOnReuse });
+    report.event('reused', { revoked: this.#revokesOnReuse });
+  }
+
+  async #endAll(key: string, owner: string | undefined): Promise<void> {
+    await this.end(key);
+    const { driver } = this.#environment;
+    if (owner === undefined || !driver.canList) return;
+    for (const owned of await driver.ofOwner(owner)) await this.end(owned.key);
   }
 
   #isRenewalDue({ record }: StoredSession): boolean {
     return this.#environment.lifetime.isRenewalDue(record, this.#environment.now());
   }
 
+  #isRotationDue({ record }: StoredSession): boolean {
+    return this.#environment.lifetime.isRotationDue(record, this.#environment.now());
+  }
+
   /** The session with its end moved; `undefined` when it has ended meanwhile. */
   async #renew(stored: StoredSession): Promise<StoredSession | undefined> {
     const { lifetime, driver } = this.#environment;
+    const begun = performance.now();
     const expiresAt = lifetime.nextEnd(stored.record, this.#environment.now());
     try {
       if (!(await driver.touch(stored.key, expiresAt))) return undefined;
+      this.#environment.report.event('renewed', { duration: performance.now() - begun });
     } catch (cause) {
       // The session was read and is live; that it will end earlier than it should is no reason to refuse the request.
       this.#reportFailedRenewal(cause);
@@ -122,6 +171,6 @@ export class SessionEngine {
   }
 
   #reportFailedRenewal(cause: unknown): undefined {
-    this.#environment.report('The end of a session could not be moved.', { event: 'renewal-failed', err: cause });
+    this.#environment.report.warn('The end of a session could not be moved.', { event: 'renewal-failed', err: cause });
   }
 }

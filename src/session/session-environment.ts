@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly record: SessionRecord;
   /** Whether this request moved its end. */
   readonly isRenewed?: boolean;
+  /** Whether the request came with an id that this one has replaced. */
+  readonly isSuccessor?: boolean;
 }
 
 /** What a session needs of the application. */

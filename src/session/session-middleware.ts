@@ -50,7 +50,7 @@ export class SessionMiddleware {
     if (ids.length === 0) return runWithoutSession(next);
     return follow(this.#engine.renew(ids), (session) =>
       follow(runWithoutSession(next), (result) =>
-        session?.renewedId ? this.#finish(session, request, result) : result,
+        session?.renewedId || session?.replacingId ? this.#finish(session, request, result) : result,
       ),
     );
   }
@@ -120,12 +120,13 @@ export class SessionMiddleware {
     const order = session.cookie;
     if (order?.kind === 'clear') return this.#cookie.clear(request);
     if (order?.kind === 'issue') return this.#cookie.issue(order.id, request, session.secondsLeft);
-    const id = this.#cookie.isPersistent ? session.renewedId : undefined;
-    return id === undefined ? undefined : this.#renewedLine(id, session, request);
+    // Who still has the old id may have lost the response that brought the new one.
+    const id = session.replacingId ?? (this.#cookie.isPersistent ? session.renewedId : undefined);
+    return id === undefined ? undefined : this.#repeatedLine(id, session, request);
   }
 
   /** Only after a look at the driver: an id that was replaced meanwhile must not come back in the place of the new one. */
-  async #renewedLine(id: string, session: Session, request: HttpRequest): Promise<string | undefined> {
+  async #repeatedLine(id: string, session: Session, request: HttpRequest): Promise<string | undefined> {
     return (await this.#engine.isLive(id)) ? this.#cookie.issue(id, request, session.secondsLeft) : undefined;
   }
 }

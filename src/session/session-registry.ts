@@ -53,7 +53,7 @@ export class SessionRegistry {
   async revoke(handle: string): Promise<void> {
     const current = optionalSession();
     if (!current?.owns(handle)) return this.#engine.end(handle);
-    current.destroy();
+    current.destroy('revoke');
     await current.commit();
   }
 

@@ -143,7 +143,7 @@ export class SessionService {
 
   /** Signs the visitor out: the session is destroyed. */
   logout(): void {
-    touched().destroy();
+    touched().destroy('logout');
   }
 
   /** Whose session it is; `undefined` for a visitor who has not signed in. */

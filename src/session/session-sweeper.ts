@@ -30,9 +30,11 @@ export class SessionSweeper {
 
   async #sweep(): Promise<void> {
     try {
-      await this.#driver.sweep?.();
+      const begun = performance.now();
+      const removed = (await this.#driver.sweep?.()) ?? 0;
+      this.#report.event('swept', { removed, duration: performance.now() - begun });
     } catch (cause) {
-      this.#report('Expired sessions could not be swept.', { event: 'sweep-failed', err: cause });
+      this.#report.warn('Expired sessions could not be swept.', { event: 'sweep-failed', err: cause });
     } finally {
       this.#running = undefined;
     }

@@ -1,4 +1,3 @@
-import { createSecretId } from '../crypto/secret-id.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Flash } from './flash.js';
@@ -9,6 +8,8 @@ import { SessionDraft } from './session-draft.js';
 import type { CommitOutcome, CookieOrder, SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
 import { headersSent } from './session-errors.js';
 import { saveFailed, sessionEnded } from './session-save-error.js';
+import { commitStored, createStored, endStored, renameStored } from './stored-session.js';
+import type { EndReason } from './stored-session.js';
 
 /** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
 export class Session {
@@ -18,8 +19,9 @@ export class Session {
   #draft: SessionDraft;
   /** What is stored; absent for a visitor without a session and after `destroy`. */
   #stored: StoredSession | undefined;
-  /** What `destroy` still has to remove. */
+  /** What `destroy` still has to remove, and why. */
   #doomed: StoredSession | undefined;
+  #endReason: EndReason = 'destroy';
   /** A commit found the session gone; nothing may bring it back. */
   #ended = false;
   /** Counts how often `destroy` has begun a new session. */
@@ -87,6 +89,11 @@ export class Session {
     return this.#stored?.isRenewed ? this.#stored.id : undefined;
   }
 
+  /** The id that has replaced the one with which the request came; `undefined` when that is still the session's. */
+  get replacingId(): string | undefined {
+    return this.#stored?.isSuccessor ? this.#stored.id : undefined;
+  }
+
   /** Seconds until the session ends, at least 1. */
   get secondsLeft(): number {
     return Math.max(1, Math.round((this.#end - this.#environment.now()) / 1000));
@@ -100,7 +107,13 @@ export class Session {
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
   regenerate(): void {
     if (this.#sealed) throw headersSent('A new id');
-    this.#draft.changesId = true;
+    this.#draft.newId ??= 'regenerate';
+    if (this.#draft.newId === 'rotation') this.#draft.newId = 'regenerate';
+  }
+
+  /** Gives the session a new id at commit, since the one that it has is due. */
+  rotate(): void {
+    this.#draft.newId ??= 'rotation';
   }
 
   /** Gives the session to an owner at commit, under a new id and with its lifetimes begun anew. */
@@ -110,9 +123,10 @@ export class Session {
   }
 
   /** Ends the session at commit. What is written later in the request begins a new one. */
-  destroy(): void {
+  destroy(reason: EndReason = 'destroy'): void {
     if (this.#sealed) throw headersSent('Ending the session');
     this.#doomed ??= this.#stored;
+    this.#endReason = reason;
     this.#stored = undefined;
     this.#draft = new SessionDraft(undefined);
     this.#life += 1;
@@ -170,7 +184,7 @@ export class Session {
 
   #removeDoomed(): Eventually<void> {
     if (!this.#doomed) return;
-    return follow(this.#environment.driver.destroy(this.#doomed.key), (wasLive) => {
+    return follow(endStored(this.#environment, this.#doomed.key, this.#endReason), (wasLive) => {
       this.#doomed = undefined;
       // Another request has replaced or ended the session meanwhile: the cookie is its affair, and nothing follows here.
       if (wasLive) this.#cookie = { kind: 'clear' };
@@ -180,38 +194,31 @@ export class Session {
 
   #commitDraft(): Eventually<CommitOutcome> {
     const draft = this.#draft;
-    const { login, changesId } = draft;
+    const { login, newId } = draft;
     const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.#end;
     const commit = draft.toCommit(this.#environment.now(), end);
     // A new id alone is something to commit only where there is a session that can get it.
-    if (isEmptyCommit(commit) && !(changesId && this.#stored)) return 'done';
+    if (isEmptyCommit(commit) && !(newId && this.#stored)) return 'done';
     if (this.#ended) return this.#drop();
     const life = this.#life;
-    return follow(this.#carryOut(commit, changesId), (stored) => {
+    return follow(this.#carryOut(commit, newId), (stored) => {
       if (!stored) return this.#drop();
-      draft.settle({ login, changesId }, stored.record);
+      draft.settle({ login, newId }, stored.record);
       return this.#adopt(stored, life);
     });
   }
 
   /** What is stored then; `undefined` when the session has ended meanwhile. */
-  #carryOut(commit: SessionCommit, changesId: boolean): Eventually<StoredSession | undefined> {
-    const { driver } = this.#environment;
-    const stored = this.#stored;
-    if (stored && !changesId) {
-      return follow(driver.commit(stored.key, commit), (record) => record && { ...stored, record });
-    }
-    const id = createSecretId();
-    const key = this.#environment.keyOf(id);
-    if (stored) return follow(driver.move(stored.key, key, commit), (record) => record && { id, key, record });
-    const record = commit.apply({ data: {}, createdAt: this.#begun, expiresAt: commit.expiresAt });
-    return follow(driver.create(key, record), () => ({ id, key, record }));
+  #carryOut(commit: SessionCommit, newId: SessionDraft['newId']): Eventually<StoredSession | undefined> {
+    if (!this.#stored) return createStored(this.#environment, commit, this.#begun);
+    if (newId) return renameStored(this.#environment, this.#stored, commit, newId);
+    return commitStored(this.#environment, this.#stored, commit);
   }
 
   #adopt(stored: StoredSession, life: number): CommitOutcome {
     // The request has destroyed the session while this was on its way to the driver.
     if (life !== this.#life) this.#doomed = stored;
-    else if (stored.id !== this.#stored?.id) this.#cookie = { kind: 'issue', id: stored.id };
+    else if (stored.id !== this.#stored?.id && !stored.isSuccessor) this.#cookie = { kind: 'issue', id: stored.id };
     if (life === this.#life) this.#stored = stored;
     return 'done';
   }
@@ -224,7 +231,8 @@ export class Session {
     this.#ended = true;
     this.#stored = undefined;
     this.#draft = new SessionDraft(undefined);
-    this.#environment.report('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
+    this.#environment.report.warn('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
+    this.#environment.report.event('gone', {});
     return 'dropped';
   }
 }

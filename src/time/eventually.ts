@@ -18,6 +18,18 @@ export function follow<T, U>(value: Eventually<T>, next: (value: T) => Eventuall
   return late ? late.then(next) : next(value as T);
 }
 
+/** Does some work and then, however that ended, something else. */
+export function ensure<T>(work: () => Eventually<T>, always: () => void): Eventually<T> {
+  let late: Promise<T> | undefined;
+  try {
+    const value = work();
+    late = promiseOf(value);
+    return late ? late.finally(always) : value;
+  } finally {
+    if (!late) always();
+  }
+}
+
 /** Does some work, and recovers from what it throws now or rejects with later. */
 export function attempt<T>(work: () => Eventually<T>, recover: (error: unknown) => Eventually<T>): Eventually<T> {
   try {

@@ -1,19 +1,22 @@
-import * as fs from 'node:fs';
+import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MantisError } from '../../errors/mantis-error.js';
+import { ensure } from '../../time/eventually.js';
 import type { Eventually } from '../../time/eventually.js';
+import { hasCode } from './file-operations.js';
+import type { FileOperations } from './file-operations.js';
 import type { NativeLocks } from './native-locks.js';
-import { hasCode } from './session-files.js';
 
 const patience = 5000;
 const longestPause = 16;
-const { O_RDWR, O_NOFOLLOW, O_NONBLOCK, O_NOATIME } = fs.constants;
+const { O_RDWR, O_NOFOLLOW, O_NONBLOCK, O_NOATIME } = constants;
 const flags = O_RDWR | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOATIME ?? 0);
 
 /** A file that is open for reading and writing, and its state. */
 export interface OpenFile {
   readonly descriptor: number;
-  readonly state: fs.Stats;
+  readonly state: Stats;
 }
 
 /** Work on a file; `undefined` when there is none. */
@@ -29,11 +32,18 @@ type Try<T> = { readonly result: Eventually<T> } | 'held';
  * Work that replaces or removes the file must do so last: from then on others lock what is there instead.
  */
 export class FileLock {
+  readonly #fs: FileOperations;
   readonly #locks: NativeLocks | undefined;
+  readonly #noteWait: (duration: number) => void;
 
-  /** @param locks `undefined` where there are none: then nobody is excluded. */
-  constructor(locks: NativeLocks | undefined) {
+  /**
+   * @param locks `undefined` where there are none: then nobody is excluded.
+   * @param noteWait is told of each wait, in milliseconds.
+   */
+  constructor(operations: FileOperations, locks: NativeLocks | undefined, noteWait: (duration: number) => void) {
+    this.#fs = operations;
     this.#locks = locks;
+    this.#noteWait = noteWait;
   }
 
   /**
@@ -48,52 +58,48 @@ export class FileLock {
   }
 
   async #wait<T>(path: string, work: FileWork<T>): Promise<T> {
-    const deadline = performance.now() + patience;
+    const begun = performance.now();
     for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
       await delay(pause * (0.5 + Math.random()));
       // The file is opened anew each time: whoever waits holds no descriptor, and never waits for a file that is gone.
       const next = this.#try(path, work);
-      if (next !== 'held') return next.result;
-      if (performance.now() > deadline) throw lockedTooLong();
+      const waited = performance.now() - begun;
+      if (next === 'held' && waited < patience) continue;
+      this.#noteWait(waited);
+      if (next === 'held') throw lockedTooLong();
+      return next.result;
     }
   }
 
   #try<T>(path: string, work: FileWork<T>): Try<T> {
-    const descriptor = open(path);
+    const descriptor = this.#open(path);
     if (descriptor === undefined) return { result: work(undefined) };
     if (this.#locks && !this.#locks.tryLock(descriptor, 0, 1)) {
-      fs.closeSync(descriptor);
+      this.#fs.closeSync(descriptor);
       return 'held';
     }
-    const state = fs.fstatSync(descriptor);
+    const state = this.#fs.fstatSync(descriptor);
     // Between opening and locking, the file may have been replaced or removed: a lock on what is gone excludes nobody.
     if (state.nlink === 0) {
-      fs.closeSync(descriptor);
+      this.#fs.closeSync(descriptor);
       return this.#try(path, work);
     }
-    return { result: closingAfter(descriptor, () => work({ descriptor, state })) };
+    // Closing the file releases its lock.
+    const result = ensure(
+      () => work({ descriptor, state }),
+      () => this.#fs.closeSync(descriptor),
+    );
+    return { result };
   }
-}
 
-/** Closing the file releases its lock. */
-function closingAfter<T>(descriptor: number, work: () => Eventually<T>): Eventually<T> {
-  let result: Eventually<T> | undefined;
-  try {
-    result = work();
-  } finally {
-    if (result instanceof Promise) result = result.finally(() => fs.closeSync(descriptor));
-    else fs.closeSync(descriptor);
-  }
-  return result;
-}
-
-function open(path: string): number | undefined {
-  try {
-    return fs.openSync(path, flags);
-  } catch (error) {
-    // ELOOP, EISDIR, ENXIO: something else is in the file's place, and whoever reads it sets it aside.
-    if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'].some((code) => hasCode(error, code))) return undefined;
-    throw error;
+  #open(path: string): number | undefined {
+    try {
+      return this.#fs.openSync(path, flags);
+    } catch (error) {
+      // ELOOP, EISDIR, ENXIO: something else is in the file's place, and whoever reads it sets it aside.
+      if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'].some((code) => hasCode(error, code))) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,8 +1,10 @@
-import * as fs from 'node:fs';
+import type { Dir, Stats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { NativeLocks } from './native-locks.js';
-import { hasCode } from './session-files.js';
+import { hasCode } from './file-operations.js';
+import type { FileOperations } from './file-operations.js';
+import type { SweepClaim } from './sweep-claim.js';
 
 const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
 const hour = 3_600_000;
@@ -26,29 +28,24 @@ export interface SweepTarget {
 export class FileSweeper {
   readonly #root: string;
   readonly #target: SweepTarget;
-  readonly #locks: NativeLocks | undefined;
+  readonly #fs: FileOperations;
+  readonly #claim: SweepClaim;
   #next = Math.floor(Math.random() * shards.length);
-  #claim: number | undefined;
 
-  constructor(root: string, target: SweepTarget, locks: NativeLocks | undefined) {
+  constructor(root: string, target: SweepTarget, parts: { operations: FileOperations; claim: SweepClaim }) {
     this.#root = root;
     this.#target = target;
-    this.#locks = locks;
+    this.#fs = parts.operations;
+    this.#claim = parts.claim;
   }
 
   /** Sweeps the next folder; resolves with the number of records that went. */
   async sweep(): Promise<number> {
-    if (!this.#isMine()) return 0;
+    if (!this.#claim.take()) return 0;
     const shard = shards[this.#next] ?? '00';
     this.#next = (this.#next + 1) % shards.length;
     if (this.#next === 0) await this.#sweepFolder('quarantine', (path, state) => this.#removeOld(path, state, week));
     return this.#sweepFolder(shard, (path, state, name) => this.#sweepFile(path, state, shard + name));
-  }
-
-  /** Lets another process take over. */
-  close(): void {
-    if (this.#claim !== undefined) fs.closeSync(this.#claim);
-    this.#claim = undefined;
   }
 
   async #sweepFolder(folder: string, visit: Visit): Promise<number> {
@@ -57,7 +54,7 @@ export class FileSweeper {
     let since = performance.now();
     for await (const { name } of directory ?? []) {
       const path = join(this.#root, folder, name);
-      const state = fs.lstatSync(path, { throwIfNoEntry: false });
+      const state = this.#fs.lstatSync(path, { throwIfNoEntry: false });
       if (state && (await visit(path, state, name))) removed += 1;
       if (performance.now() - since < slice) continue;
       await nextTurn();
@@ -66,37 +63,25 @@ export class FileSweeper {
     return removed;
   }
 
-  #sweepFile(path: string, state: fs.Stats, name: string): boolean | Promise<boolean> {
+  #sweepFile(path: string, state: Stats, name: string): boolean | Promise<boolean> {
     if (name.endsWith('.tmp')) return this.#removeOld(path, state, hour);
     // The instant of a live record lies ahead, so that a look at the file's state is enough for almost all of them.
-    const isCandidate = name.endsWith('.json') && state.mtimeMs <= this.#target.now();
+    const isCandidate = name.endsWith('.json') && Math.max(state.mtimeMs, state.atimeMs) <= this.#target.now();
     return isCandidate && this.#target.expire(name.slice(0, -'.json'.length));
   }
 
   /** By the time of the file's last change, which no renewal moves ahead. */
-  #removeOld(path: string, state: fs.Stats, age: number): false {
-    if (Date.now() - state.ctimeMs > age) fs.rmSync(path, { force: true });
-    return false;
-  }
-
-  /** Whether this process is the one that sweeps: it holds the lock on a file of that name. */
-  #isMine(): boolean {
-    if (!this.#locks || this.#claim !== undefined) return true;
-    const descriptor = fs.openSync(join(this.#root, 'sweeper'), fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
-    if (this.#locks.tryLock(descriptor, 0, 1)) {
-      this.#claim = descriptor;
-      return true;
-    }
-    fs.closeSync(descriptor);
+  #removeOld(path: string, state: Stats, age: number): false {
+    if (Date.now() - state.ctimeMs > age) this.#fs.rmSync(path, { force: true });
     return false;
   }
 }
 
-type Visit = (path: string, state: fs.Stats, name: string) => boolean | Promise<boolean>;
+type Visit = (path: string, state: Stats, name: string) => boolean | Promise<boolean>;
 
-async function openFolder(path: string): Promise<fs.Dir | undefined> {
+async function openFolder(path: string): Promise<Dir | undefined> {
   try {
-    return await fs.promises.opendir(path);
+    return await opendir(path);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;

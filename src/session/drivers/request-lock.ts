@@ -1,5 +1,6 @@
-import * as fs from 'node:fs';
+import { constants } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FileOperations } from './file-operations.js';
 import type { NativeLocks } from './native-locks.js';
 
 const pause = 10;
@@ -7,11 +8,13 @@ const pause = 10;
 /** Holds keys among all processes that share a file, for as long as a request takes: one byte of it for each key. */
 export class RequestLock {
   readonly #path: string;
+  readonly #fs: FileOperations;
   readonly #locks: NativeLocks;
   #descriptor: number | undefined;
 
-  constructor(path: string, locks: NativeLocks) {
+  constructor(path: string, operations: FileOperations, locks: NativeLocks) {
     this.#path = path;
+    this.#fs = operations;
     this.#locks = locks;
   }
 
@@ -30,11 +33,11 @@ export class RequestLock {
 
   /** Gives the file back; whatever is still held becomes free. */
   close(): void {
-    if (this.#descriptor !== undefined) fs.closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) this.#fs.closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
 
   #open(): number {
-    return (this.#descriptor ??= fs.openSync(this.#path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600));
+    return (this.#descriptor ??= this.#fs.openSync(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600));
   }
 }
