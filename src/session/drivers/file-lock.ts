@@ -74,22 +74,29 @@ export class FileLock {
   #try<T>(path: string, work: FileWork<T>): Try<T> {
     const descriptor = this.#open(path);
     if (descriptor === undefined) return { result: work(undefined) };
-    if (this.#locks && !this.#locks.tryLock(descriptor, 0, 1)) {
-      this.#fs.closeSync(descriptor);
-      return 'held';
-    }
-    const state = this.#fs.fstatSync(descriptor);
-    // Between opening and locking, the file may have been replaced or removed: a lock on what is gone excludes nobody.
-    if (state.nlink === 0) {
-      this.#fs.closeSync(descriptor);
-      return this.#try(path, work);
-    }
+    const state = this.#lockOrClose(descriptor);
+    if (state === 'held') return 'held';
+    if (state === 'gone') return this.#try(path, work);
     // Closing the file releases its lock.
     const result = ensure(
       () => work({ descriptor, state }),
       () => this.#fs.closeSync(descriptor),
     );
     return { result };
+  }
+
+  /** The state of the file, when it is locked and still in its place; it is closed otherwise. */
+  #lockOrClose(descriptor: number): Stats | 'held' | 'gone' {
+    let isLocked = false;
+    try {
+      if (this.#locks && !this.#locks.tryLock(descriptor, 0, 1)) return 'held';
+      const state = this.#fs.fstatSync(descriptor);
+      // Between opening and locking, the file may have been replaced or removed: a lock on what is gone excludes nobody.
+      isLocked = state.nlink > 0;
+      return isLocked ? state : 'gone';
+    } finally {
+      if (!isLocked) this.#fs.closeSync(descriptor);
+    }
   }
 
   #open(path: string): number | undefined {
