@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { MantisError } from '../errors/mantis-error.js';
 import { Result, typedResult } from './result.js';
 import type { ResultInit } from './result.js';
@@ -14,6 +15,17 @@ export function text(content: string, init?: ResultInit): Result {
  */
 export function json(value: unknown, init?: ResultInit): Result {
   return typedResult(toJson(value), 'application/json; charset=utf-8', init);
+}
+
+/**
+ * A response whose body is read from a stream, `application/octet-stream` unless `init.headers` names another type. A
+ * `Readable` that an action returns is the same. The headers leave with the first piece, so that a stream which fails
+ * before it is answered with an error; one that fails later ends the connection.
+ */
+export function stream(body: Readable, init?: ResultInit): Result {
+  // It may fail before anybody reads it; without a listener that would end the process. Sending sees it again.
+  body.on('error', () => undefined);
+  return typedResult(body, 'application/octet-stream', init);
 }
 
 /** A response without a body, status 204. An action that returns `undefined` gives the same. */

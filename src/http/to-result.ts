@@ -5,7 +5,7 @@ import { MantisError } from '../errors/mantis-error.js';
 import type { Eventually } from '../time/eventually.js';
 import type { RequestContext } from './request-context.js';
 import { PendingResult, Result, typedResult } from './result.js';
-import { json, noContent, text } from './results.js';
+import { json, noContent, stream, text } from './results.js';
 
 /**
  * Turns what an action or middleware returned into a result of this request alone.
@@ -20,18 +20,12 @@ export function toResult(value: unknown, context: RequestContext): Eventually<Re
   if (typeof value === 'string') return text(value);
   if (value === undefined) return noContent();
   if (value instanceof PendingResult) return value.toResult(context);
-  if (value instanceof Readable) return streamResult(value);
+  if (value instanceof Readable) return stream(value);
   if (value instanceof Uint8Array) return typedResult(value, 'application/octet-stream');
   if (value instanceof Response) return fromResponse(value);
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     throw invalid(value, context);
   return json(value);
-}
-
-/** A stream may fail before anybody reads it; without a listener that would end the process. Sending sees it again. */
-function streamResult(stream: Readable): Result {
-  stream.on('error', () => undefined);
-  return typedResult(stream, 'application/octet-stream');
 }
 
 function fromResponse(response: Response): Result {

@@ -6,6 +6,7 @@ import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { sendResult } from '../http/send-result.js';
+import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Router } from '../routing/router.js';
@@ -33,6 +34,8 @@ export class Kernel {
   #isClosing = false;
   #inFlight = 0;
   #whenIdle: (() => void) | undefined;
+  /** Streams that would go on until their clients leave. */
+  readonly #endless = new Set<EventStream>();
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -50,9 +53,10 @@ export class Kernel {
     });
   }
 
-  /** Answers from now on end their connections. Resolves when no request is being served. */
+  /** Answers from now on end their connections, and endless ones end. Resolves when no request is being served. */
   async drain(): Promise<void> {
     this.#isClosing = true;
+    for (const stream of this.#endless) stream.finish();
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
   }
 
@@ -89,16 +93,23 @@ export class Kernel {
   }
 
   #send(result: Result, response: ServerResponse): Eventually<void> {
+    if (result.body instanceof EventStream) this.#followStream(result.body);
     return attempt(
       () => sendResult(result, response),
       (error) => this.#sendFailed(error, result, response),
     );
   }
 
+  #followStream(stream: EventStream): void {
+    if (this.#isClosing) return stream.finish();
+    this.#endless.add(stream);
+    stream.once('close', () => this.#endless.delete(stream));
+  }
+
   #sendFailed(error: unknown, result: Result, response: ServerResponse): Eventually<void> {
     const raw = response.req;
-    // A client that has gone away is no failure of the server.
-    if (raw.destroyed && response.destroyed) return;
+    // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
+    if (raw.destroyed && response.destroyed && isInterruption(error)) return;
     if (response.headersSent) return this.#breakOff(error, response);
     const answer = this.#parts.boundary.toResult(error, raw);
     // What was committed is committed: without its cookie the visitor would lose it.
@@ -115,4 +126,10 @@ export class Kernel {
     response.destroy();
     this.#parts.boundary.report(error, response.req, { event: 'broken-off' });
   }
+}
+
+/** What writing to a connection fails with when the other end has closed it. */
+function isInterruption(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Readable } from 'node:stream';
 import { notLoaded, outsideRequest } from './session-errors.js';
 import { Session } from './session.js';
 
@@ -10,6 +11,15 @@ const storage = new AsyncLocalStorage<Session | typeof notLoadedHere>();
 /** Runs work, and all that it starts, with this session as the current one. */
 export function runWithSession<T>(session: Session, work: () => T): T {
   return storage.run(session, work);
+}
+
+/**
+ * Lets a stream make its pieces as part of the request, also those that are asked for when its response is under way, so
+ * that the code behind it finds the session.
+ */
+export function streamWithSession(session: Session, stream: Readable): void {
+  const read = stream._read.bind(stream);
+  stream._read = (size) => storage.run(session, () => read(size));
 }
 
 /** Runs work for a request whose session was not loaded. */

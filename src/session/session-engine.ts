@@ -94,6 +94,21 @@ export class SessionEngine {
     }
   }
 
+  /**
+   * Tells, whenever it is asked, whether the session that has this id now still lives, and moves its end as a request
+   * does. When the driver cannot tell, it does.
+   */
+  watch(id: string): () => Eventually<boolean> {
+    let current = id;
+    const look = (): Eventually<boolean> =>
+      follow(this.#findLive([current]), (found) => {
+        // The session may have got a new id meanwhile; in time, that is found by the old one.
+        if (found) current = found.id;
+        return found !== undefined;
+      });
+    return () => attempt(look, (cause) => (this.#reportFailedRenewal(cause), true));
+  }
+
   /** The session of an id as it is stored, without moving its end; `undefined` when there is none. */
   async peek(id: string): Promise<Session | undefined> {
     const stored = await this.#find(id);

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import { ServiceUnavailable } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { Result } from '../http/result.js';
+import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import { unreadable } from './session-errors.js';
-import { runWithSession, runWithoutSession } from './current-session.js';
+import { runWithSession, runWithoutSession, streamWithSession } from './current-session.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { SessionEngine } from './session-engine.js';
 import type { Visitor } from './session-environment.js';
@@ -49,9 +50,7 @@ export class SessionMiddleware {
     const ids = mode === 'renew' ? this.#cookie.idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
     return follow(this.#engine.renew(ids), (session) =>
-      follow(runWithoutSession(next), (result) =>
-        session?.renewedId || session?.replacingId ? this.#finish(session, request, result) : result,
-      ),
+      follow(runWithoutSession(next), (result) => (session ? this.#finishRenewal(session, request, result) : result)),
     );
   }
 
@@ -76,7 +75,12 @@ export class SessionMiddleware {
       return follow(answer, (made) => {
         if (made.status >= 500) session.discard();
         const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
-        return follow(committed, (result) => this.#finish(session, request, result));
+        return follow(committed, (result) => {
+          // What a stream gives is made while the response is under way, by code that is still the request's.
+          if (result.body instanceof Readable) streamWithSession(session, result.body);
+          this.#watchWhileOpen(session, result);
+          return this.#finish(session, request, result);
+        });
       });
     });
   }
@@ -114,6 +118,16 @@ export class SessionMiddleware {
       if (session.touched || line !== undefined) result.headers.include('vary', 'Cookie');
       return result;
     });
+  }
+
+  #finishRenewal(session: Session, request: HttpRequest, result: Result): Eventually<Result> {
+    this.#watchWhileOpen(session, result);
+    return session.renewedId || session.replacingId ? this.#finish(session, request, result) : result;
+  }
+
+  /** A stream without an end lasts no longer than the session of whoever reads it. */
+  #watchWhileOpen({ id }: Session, { body }: Result): void {
+    if (body instanceof EventStream && id !== undefined) body.goOnWhile(this.#engine.watch(id));
   }
 
   #cookieLine(session: Session, request: HttpRequest): Eventually<string | undefined> {

@@ -74,6 +74,11 @@ export class Session {
     return this.#draft.login?.owner ?? this.#stored?.record.owner;
   }
 
+  /** The secret id of what is stored; `undefined` while nothing is. */
+  get id(): string | undefined {
+    return this.#stored?.id;
+  }
+
   /** The driver's key for the session; `undefined` while nothing is stored. */
   get key(): string | undefined {
     return this.#stored?.key;
