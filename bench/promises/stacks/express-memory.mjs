@@ -1,0 +1,3 @@
+import { createApp, listen } from './express-app.mjs';
+
+listen(createApp());
