@@ -49,7 +49,7 @@ describe('a sweep', () => {
   it('keeps a record whose end was moved', async () => {
     const { path, clock, driver, put } = await directory();
     await put(key('a'), 10);
-    driver.touch(key('a'), clock.now() + 100_000);
+    await driver.touch(key('a'), clock.now() + 100_000);
 
     clock.advance(11);
 

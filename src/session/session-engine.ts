@@ -21,6 +21,22 @@ export interface SessionEngineParts {
   readonly revokeOnReuse: boolean;
 }
 
+/** How a request's session is opened. */
+export interface Opening {
+  /** Who comes, to be noted when somebody signs in. */
+  readonly visitor?: () => Visitor;
+  /** Whether the request has seen its session live before: when that is gone now, no other takes its place. */
+  readonly isLate?: boolean;
+}
+
+/** A turn with a session. */
+export interface Turn {
+  /** Lets the next one in. */
+  giveBack(): void;
+  /** Whether the session has ended while the request waited. */
+  readonly isLate: boolean;
+}
+
 /** A session of an owner, and when it was last seen. */
 export interface OwnedSession extends OwnedRecord {
   readonly seenAt: number;
@@ -43,10 +59,11 @@ export class SessionEngine {
    *
    * @throws what the driver throws when it cannot read.
    */
-  open(ids: readonly string[], visitor?: () => Visitor): Eventually<Session> {
+  open(ids: readonly string[], { visitor, isLate = false }: Opening = {}): Eventually<Session> {
     return follow(this.#findLive(ids), (stored) => {
       const session = new Session(this.#environment, stored, visitor);
       if (stored && this.#isRotationDue(stored)) session.rotate();
+      if (!stored && isLate) session.end();
       return session;
     });
   }
@@ -68,20 +85,21 @@ export class SessionEngine {
   /**
    * Waits until no other request holds the session of the first id that names a live one, at most so many milliseconds.
    *
-   * @returns what lets the next one in; `undefined` when the time was up.
+   * @returns the turn; `undefined` when the time was up.
    */
-  async takeTurn(ids: readonly string[], wait: number): Promise<(() => void) | undefined> {
+  async takeTurn(ids: readonly string[], wait: number): Promise<Turn | undefined> {
     const deadline = performance.now() + wait;
     let stored = await this.#findLive(ids);
-    while (stored) {
-      const { key } = stored;
+    if (!stored) return { giveBack: () => undefined, isLate: false };
+    for (;;) {
+      const { key }: StoredSession = stored;
       const giveBack = await this.#environment.driver.takeTurn(key, Math.max(0, deadline - performance.now()));
-      stored = giveBack && (await this.#findLive(ids));
-      if (!giveBack || !stored || stored.key === key) return giveBack;
+      if (!giveBack) return undefined;
+      stored = await this.#findLive(ids);
+      if (!stored || stored.key === key) return { giveBack, isLate: !stored };
       // While this one waited, the session has gone on under a new key, for which others wait as well.
       giveBack();
     }
-    return () => undefined;
   }
 
   /** Whether an id is that of a live session; `false` for one that is replaced, and when the driver cannot tell. */

@@ -44,9 +44,9 @@ export class SessionMiddleware {
     next: () => Eventually<Result>,
     toAnswer: ErrorAnswer,
   ): Eventually<Result> {
-    if (mode === 'load' && wait !== undefined)
-      return this.#serveInTurn(request, wait, () => this.#serve(request, next, toAnswer));
-    if (mode === 'load') return this.#serve(request, next, toAnswer);
+    const serve = (isLate: boolean): Eventually<Result> =>
+      follow(this.#open(request, isLate), (session) => this.#serve(session, request, next, toAnswer));
+    if (mode === 'load') return wait === undefined ? serve(false) : this.#serveInTurn(request, wait, serve);
     const ids = mode === 'renew' ? this.#cookie.idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
     return follow(this.#engine.renew(ids), (session) =>
@@ -55,13 +55,18 @@ export class SessionMiddleware {
   }
 
   /** Loads the session only when its turn has come, so that it begins with what the request before it committed. */
-  async #serveInTurn(request: HttpRequest, wait: number, serve: () => Eventually<Result>): Promise<Result> {
-    const turn = await this.#engine.takeTurn(this.#cookie.idsOf(request), wait * 1000);
+  async #serveInTurn(
+    request: HttpRequest,
+    wait: number,
+    serve: (isLate: boolean) => Eventually<Result>,
+  ): Promise<Result> {
+    const ids = this.#cookie.idsOf(request);
+    const turn = await this.#engine.takeTurn(ids, wait * 1000).catch(cannotRead);
     if (!turn) throw new ServiceUnavailable('Another request of this session takes too long.');
     try {
-      return await serve();
+      return await serve(turn.isLate);
     } finally {
-      turn();
+      turn.giveBack();
     }
   }
 
@@ -69,18 +74,21 @@ export class SessionMiddleware {
    * Serves a request within its session. The changes are committed when the answer is made and before it leaves; an
    * answer of 500 or above discards them.
    */
-  #serve(request: HttpRequest, next: () => Eventually<Result>, toAnswer: ErrorAnswer): Eventually<Result> {
-    return follow(this.#open(request), (session) => {
-      const answer = attempt(() => runWithSession(session, next), toAnswer);
-      return follow(answer, (made) => {
-        if (made.status >= 500) session.discard();
-        const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
-        return follow(committed, (result) => {
-          // What a stream gives is made while the response is under way, by code that is still the request's.
-          if (result.body instanceof Readable) streamWithSession(session, result.body);
-          this.#watchWhileOpen(session, result);
-          return this.#finish(session, request, result);
-        });
+  #serve(
+    session: Session,
+    request: HttpRequest,
+    next: () => Eventually<Result>,
+    toAnswer: ErrorAnswer,
+  ): Eventually<Result> {
+    const answer = attempt(() => runWithSession(session, next), toAnswer);
+    return follow(answer, (made) => {
+      if (made.status >= 500) session.discard();
+      const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
+      return follow(committed, (result) => {
+        // What a stream gives is made while the response is under way, by code that is still the request's.
+        if (result.body instanceof Readable) streamWithSession(session, result.body);
+        this.#watchWhileOpen(session, result);
+        return this.#finish(session, request, result);
       });
     });
   }
@@ -100,14 +108,9 @@ export class SessionMiddleware {
     );
   }
 
-  #open(request: HttpRequest): Eventually<Session> {
-    return attempt(
-      () => this.#engine.open(this.#cookie.idsOf(request), () => visitorOf(request)),
-      // Never an anonymous session instead: its first write would replace the one that cannot be read.
-      (cause) => {
-        throw new ServiceUnavailable('The session cannot be read at the moment.', { cause: unreadable(cause) });
-      },
-    );
+  #open(request: HttpRequest, isLate: boolean): Eventually<Session> {
+    const visitor = (): Visitor => visitorOf(request);
+    return attempt(() => this.#engine.open(this.#cookie.idsOf(request), { visitor, isLate }), cannotRead);
   }
 
   #finish(session: Session, request: HttpRequest, result: Result): Eventually<Result> {
@@ -143,6 +146,11 @@ export class SessionMiddleware {
   async #repeatedLine(id: string, session: Session, request: HttpRequest): Promise<string | undefined> {
     return (await this.#engine.isLive(id)) ? this.#cookie.issue(id, request, session.secondsLeft) : undefined;
   }
+}
+
+/** Never an anonymous session instead: its first write would replace the one that cannot be read. */
+function cannotRead(cause: unknown): never {
+  throw new ServiceUnavailable('The session cannot be read at the moment.', { cause: unreadable(cause) });
 }
 
 /** The answer, if its headers can be sent. */

@@ -112,8 +112,7 @@ export class Session {
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
   regenerate(): void {
     if (this.#sealed) throw headersSent('A new id');
-    this.#draft.newId ??= 'regenerate';
-    if (this.#draft.newId === 'rotation') this.#draft.newId = 'regenerate';
+    if (this.#draft.newId !== 'login') this.#draft.newId = 'regenerate';
   }
 
   /** Gives the session a new id at commit, since the one that it has is due. */
@@ -138,6 +137,11 @@ export class Session {
     this.isNew = true;
   }
 
+  /** It has ended before the request could be served; what that writes is dropped. */
+  end(): void {
+    this.#ended = true;
+  }
+
   /** Whether a driver's key names this session, or the one that this request is about to end. */
   owns(key: string): boolean {
     return key === this.#stored?.key || key === this.#doomed?.key;
@@ -158,9 +162,9 @@ export class Session {
    * @throws {SessionSaveError} when the driver fails; the changes are given up then, but for `destroy`.
    */
   commit(): Eventually<CommitOutcome> {
-    const commit = this.#running ? this.#running.then(() => this.#commit()) : this.#commit();
+    const commit = this.#running?.then(() => this.#commit()) ?? this.#commit();
     if (!(commit instanceof Promise)) return commit;
-    const running = commit.then(ignore, ignore).then(() => {
+    const running = Promise.allSettled([commit]).then(() => {
       if (this.#running === running) this.#running = undefined;
     });
     this.#running = running;
@@ -240,8 +244,4 @@ export class Session {
     this.#environment.report.event('gone', {});
     return 'dropped';
   }
-}
-
-function ignore(): void {
-  // Whoever asked for the commit hears of its outcome; who waits for it only needs to know that it is over.
 }

@@ -63,13 +63,8 @@ export class Disk {
     return this.#sync(descriptor);
   }
 
-  /** Makes a file that must not be there yet. @throws EEXIST when it is, and leaves it alone. */
-  create(path: string, bytes: Buffer, timestamp: number): Eventually<void> {
-    return follow(this.#writeNew(path, bytes, timestamp), () => this.#syncFolderOf(path));
-  }
-
-  /** Replaces or makes a file. The old content stays until the new one is complete. */
-  replace(path: string, bytes: Buffer, timestamp: number): Eventually<void> {
+  /** Makes or replaces a file. Nobody sees a part of it: until it is complete, the old one stays. */
+  write(path: string, bytes: Buffer, timestamp: number): Eventually<void> {
     const temporary = temporaryName(path);
     return attempt(
       () =>
@@ -93,6 +88,18 @@ export class Disk {
       throw error;
     }
     return this.#syncFolderOf(path);
+  }
+
+  /**
+   * A folder for this user alone, in a directory that is there: one that was removed must not come back empty, or every
+   * visitor would be signed out.
+   */
+  makeFolder(path: string): void {
+    try {
+      this.#fs.mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
   }
 
   /** A directory for this user alone, with those above it. Node's own `recursive` never returns for one in /proc. */
@@ -127,7 +134,7 @@ export class Disk {
       return this.#fs.openSync(path, 'wx', 0o600);
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
-      this.makeDirectory(dirname(path));
+      this.makeFolder(dirname(path));
       return this.#fs.openSync(path, 'wx', 0o600);
     }
   }

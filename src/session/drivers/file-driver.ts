@@ -19,6 +19,7 @@ import { FileSweeper } from './file-sweeper.js';
 import { loadNativeLocks } from './native-locks.js';
 import type { NativeLocks } from './native-locks.js';
 import { OwnerIndex } from './owner-index.js';
+import type { FiledRecord } from './record-cache.js';
 import { RecordFiles } from './record-files.js';
 import { RecordFormat } from './record-format.js';
 import { RequestLock } from './request-lock.js';
@@ -26,6 +27,9 @@ import { SessionFiles } from './session-files.js';
 import { claimDirectory } from './sole-process.js';
 import { SweepClaim } from './sweep-claim.js';
 import type { SharedSettings } from './sweep-claim.js';
+
+/** How often an owner's marks are looked through, where they keep changing. */
+const maxLooks = 5;
 
 /** How the file driver keeps its records. */
 export interface FileDriverOptions {
@@ -71,16 +75,17 @@ export class FileSessionDriver implements SessionDriver {
     this.#operations = operations;
     this.#disk = new Disk(operations, durability);
     this.#files = new SessionFiles(this.#path, operations, this.#disk);
+    this.#locks = locks === 'none' ? undefined : locks;
+    this.#lock = new FileLock(operations, this.#locks, (duration) => this.#reports.waited(duration));
     this.#records = new RecordFiles({
       operations,
       disk: this.#disk,
       files: this.#files,
       format: new RecordFormat(keyring),
       reports: this.#reports,
+      lock: this.#lock,
     });
-    this.#owners = new OwnerIndex(join(this.#path, 'owners'), operations);
-    this.#locks = locks === 'none' ? undefined : locks;
-    this.#lock = new FileLock(operations, this.#locks, (duration) => this.#reports.waited(duration));
+    this.#owners = new OwnerIndex(join(this.#path, 'owners'), operations, this.#disk);
     this.#requests = this.#locks && new RequestLock(join(this.#path, 'requests'), operations, this.#locks);
     const settings = { ...options.settings, durability, secret: keyring?.id ?? 'none' };
     this.#claim = new SweepClaim(this.#path, { operations, locks: this.#locks, settings });
@@ -144,24 +149,33 @@ export class FileSessionDriver implements SessionDriver {
   }
 
   commit(key: string, commit: SessionCommit): Eventually<SessionRecord | undefined> {
-    return this.#lock.run(this.#files.pathOf(key), (file) => file && this.#commitTo(file, key, commit));
+    return this.#lock.run(this.#files.pathOf(key), (file) =>
+      file ? this.#commitTo(file, key, commit) : this.#missing(key),
+    );
   }
 
   destroy(key: string): Eventually<void> {
     return this.#remove(key, this.read(key));
   }
 
-  touch(key: string, expiresAt: number): boolean {
-    return this.read(key) !== undefined && this.#files.stamp(key, expiresAt);
+  /** Under the lock, since a commit that makes a new file would give that the end which it has read. */
+  touch(key: string, expiresAt: number): Eventually<boolean> {
+    return this.#lock.run(this.#files.pathOf(key), (file) => {
+      const isLive = file ? this.#liveIn(file, key) !== undefined : this.#missing(key) !== undefined;
+      if (file && isLive) this.#records.stamp(key, file, expiresAt);
+      return isLive;
+    });
   }
 
+  /** Looks again when a session may have got a new id meanwhile. */
   ofOwner(owner: string): readonly OwnedRecord[] {
-    return this.#owners.keysOf(owner).flatMap((key) => {
-      const record = this.read(key);
-      if (record?.owner === owner) return [{ key, record }];
-      this.#owners.removeStale(owner, key);
-      return [];
-    });
+    let keys = this.#owners.keysOf(owner);
+    for (let looks = 1; ; looks += 1) {
+      const owned = keys.flatMap((key) => this.#ownedBy(owner, key));
+      const marks = owned.length === keys.length ? keys : this.#owners.keysOf(owner);
+      if (looks === maxLooks || marks.every((mark) => keys.includes(mark))) return owned;
+      keys = marks;
+    }
   }
 
   lock<T>(key: string, work: () => T | Promise<T>): T | Promise<T> {
@@ -173,11 +187,28 @@ export class FileSessionDriver implements SessionDriver {
   }
 
   #commitTo(file: OpenFile, key: string, commit: SessionCommit): Eventually<SessionRecord | undefined> {
-    const filed = this.#records.readOpen(key, file);
-    if (!filed || filed.record.expiresAt <= this.#clock.now()) return undefined;
+    const filed = this.#liveIn(file, key);
+    if (!filed) return undefined;
     const record = commit.apply(filed.record);
     this.#note(key, record);
     return follow(this.#records.overwrite(key, file, filed, record), () => record);
+  }
+
+  #liveIn(file: OpenFile, key: string): FiledRecord | undefined {
+    const filed = this.#records.readOpen(key, file);
+    return filed && filed.record.expiresAt > this.#clock.now() ? filed : undefined;
+  }
+
+  /** What there is where no file could be opened: nothing. @throws when the directory itself is gone. */
+  #missing(key: string): undefined {
+    this.#files.stat(key);
+  }
+
+  #ownedBy(owner: string, key: string): readonly OwnedRecord[] {
+    const record = this.read(key);
+    if (record?.owner === owner) return [{ key, record }];
+    this.#owners.removeStale(owner, key);
+    return [];
   }
 
   #expire(key: string): Eventually<boolean> {

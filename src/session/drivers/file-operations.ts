@@ -17,7 +17,6 @@ type SyncOperations = Pick<
   | 'statSync'
   | 'statfsSync'
   | 'unlinkSync'
-  | 'utimesSync'
   | 'writeSync'
 >;
 

@@ -81,6 +81,10 @@ export class FileReports {
     });
   }
 
+  notSetAside(cause: unknown): void {
+    this.#report?.warn('A session file could not be set aside.', { event: 'corrupt', err: cause });
+  }
+
   noLock(): MantisError {
     return new MantisError({
       code: 'E_SESSION_LOCK',

@@ -44,8 +44,14 @@ export class FileSweeper {
     if (!this.#claim.take()) return 0;
     const shard = shards[this.#next] ?? '00';
     this.#next = (this.#next + 1) % shards.length;
-    if (this.#next === 0) await this.#sweepFolder('quarantine', (path, state) => this.#removeOld(path, state, week));
+    if (this.#next === 0) await this.#sweepAside();
     return this.#sweepFolder(shard, (path, state, name) => this.#sweepFile(path, state, shard + name));
+  }
+
+  /** Beside the records: files that were set aside, and what a process left that was killed while it booted. */
+  async #sweepAside(): Promise<void> {
+    await this.#sweepFolder('quarantine', (path, state) => this.#removeOld(path, state, week));
+    await this.#sweepFolder('', (path, state, name) => name.endsWith('.tmp') && this.#removeOld(path, state, hour));
   }
 
   async #sweepFolder(folder: string, visit: Visit): Promise<number> {

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sha256 } from '../../crypto/secret-id.js';
+import type { Disk } from './disk.js';
+import { hasCode } from './file-operations.js';
 import type { FileOperations } from './file-operations.js';
 
 /** As long as a record may take to follow its mark, in milliseconds, with much to spare. */
@@ -13,9 +15,12 @@ export class OwnerIndex {
   readonly #root: string;
   readonly #fs: FileOperations;
 
-  constructor(root: string, operations: FileOperations) {
+  readonly #disk: Disk;
+
+  constructor(root: string, operations: FileOperations, disk: Disk) {
     this.#root = root;
     this.#fs = operations;
+    this.#disk = disk;
   }
 
   /** Marks a key as the owner's. */
@@ -23,7 +28,8 @@ export class OwnerIndex {
     const directory = this.#directoryOf(owner);
     const mark = join(directory, key);
     if (this.#fs.existsSync(mark)) return;
-    this.#fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#disk.makeFolder(this.#root);
+    this.#disk.makeFolder(directory);
     this.#fs.closeSync(this.#fs.openSync(mark, 'a', 0o600));
   }
 
@@ -32,10 +38,15 @@ export class OwnerIndex {
     this.#fs.rmSync(join(this.#directoryOf(owner), key), { force: true });
   }
 
-  /** The keys that are marked as the owner's. */
+  /** The keys that are marked as the owner's. @throws what the file system says, also when all of it is gone. */
   keysOf(owner: string): readonly string[] {
-    const directory = this.#directoryOf(owner);
-    return this.#fs.existsSync(directory) ? this.#fs.readdirSync(directory) : [];
+    try {
+      return this.#fs.readdirSync(this.#directoryOf(owner));
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      this.#fs.statSync(dirname(this.#root));
+      return [];
+    }
   }
 
   /** Removes a mark whose record is missing, unless the record may still be on its way. */

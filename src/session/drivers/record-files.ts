@@ -3,7 +3,7 @@ import { follow } from '../../time/eventually.js';
 import type { Eventually } from '../../time/eventually.js';
 import type { SessionRecord } from '../session-record.js';
 import type { Disk } from './disk.js';
-import type { OpenFile } from './file-lock.js';
+import type { FileLock, OpenFile } from './file-lock.js';
 import type { FileOperations } from './file-operations.js';
 import type { FileReports } from './file-reports.js';
 import { RecordCache, coarseTick } from './record-cache.js';
@@ -19,6 +19,7 @@ export interface RecordFilesParts {
   readonly files: SessionFiles;
   readonly format: RecordFormat;
   readonly reports: FileReports;
+  readonly lock: FileLock;
 }
 
 /** Session records as they stand in files: read again only when a file has changed, written a slot at a time. */
@@ -59,7 +60,7 @@ export class RecordFiles {
     const filed = this.#decode(key, file.bytes, file.state);
     if (typeof filed !== 'string') return { record: filed.record, expiresAt: filed.record.expiresAt };
     if (filed === 'unknown-secret') return { expiresAt: endOf(file.state) };
-    this.#setAside(key, filed);
+    this.#setAsideLocked(key, filed);
     return undefined;
   }
 
@@ -86,12 +87,18 @@ export class RecordFiles {
     const revision = before.revision + 1;
     const bytes = encodeSlot(json, revision, size);
     this.#cache.delete(key);
-    if (!bytes) return files.replace(key, encodeFile(json), record.expiresAt);
+    if (!bytes) return files.write(key, encodeFile(json), record.expiresAt);
 
     const slot = before.slot === 0 ? 1 : 0;
     return follow(disk.overwrite(descriptor, bytes, slot * size), () =>
       this.#cache.set(key, operations.fstatSync(descriptor), { record, slot, revision }),
     );
+  }
+
+  /** Moves the end of an open file without touching its data. */
+  stamp(key: string, { descriptor }: OpenFile, expiresAt: number): void {
+    this.#cache.delete(key);
+    this.#parts.operations.futimesSync(descriptor, expiresAt / 1000, expiresAt / 1000);
   }
 
   /** Removes the file; one that is absent is no error. */
@@ -106,7 +113,7 @@ export class RecordFiles {
     const filed = this.#decode(key, file.bytes, file.state);
     if (typeof filed !== 'string') this.#cache.set(key, file.state, filed);
     else if (filed === 'unknown-secret') this.#parts.reports.unknownSecret();
-    else this.#setAside(key, filed);
+    else this.#setAside(key);
     return typeof filed === 'string' ? undefined : filed;
   }
 
@@ -119,7 +126,14 @@ export class RecordFiles {
     return { record: { ...record, expiresAt }, slot: slot.index, revision: slot.revision };
   }
 
-  #setAside(key: string, reason: 'damaged' | 'forged'): void {
+  /** Only what is of no use also when nobody else is at it. Whoever asks need not wait for that. */
+  #setAside(key: string): void {
+    const { lock, files, reports } = this.#parts;
+    const settled = lock.run(files.pathOf(key), () => void this.inspect(key));
+    if (settled instanceof Promise) settled.catch((cause: unknown) => reports.notSetAside(cause));
+  }
+
+  #setAsideLocked(key: string, reason: 'damaged' | 'forged'): void {
     this.#parts.files.setAside(key);
     this.#parts.reports.setAside(key, reason);
   }

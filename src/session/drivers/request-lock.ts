@@ -38,6 +38,8 @@ export class RequestLock {
   }
 
   #open(): number {
+    // After the directory was removed and made again, others lock another file of the name.
+    if (this.#descriptor !== undefined && this.#fs.fstatSync(this.#descriptor).nlink === 0) this.close();
     return (this.#descriptor ??= this.#fs.openSync(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600));
   }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { attempt } from '../../time/eventually.js';
 import type { Eventually } from '../../time/eventually.js';
 import type { Disk, StoredFile } from './disk.js';
 import { hasCode } from './file-operations.js';
@@ -46,32 +45,9 @@ export class SessionFiles {
     return state && { bytes: nothing, state };
   }
 
-  /** Makes the file, or replaces it. */
+  /** Makes the file, or replaces it. The old content stays until the new one is complete. */
   write(name: string, bytes: Buffer, timestamp: number): Eventually<void> {
-    const path = this.pathOf(name);
-    return attempt(
-      () => this.#disk.create(path, bytes, timestamp),
-      (error) => {
-        if (!hasCode(error, 'EEXIST')) throw error;
-        return this.#disk.replace(path, bytes, timestamp);
-      },
-    );
-  }
-
-  /** Replaces the file. The old content stays until the new one is complete. */
-  replace(name: string, bytes: Buffer, timestamp: number): Eventually<void> {
-    return this.#disk.replace(this.pathOf(name), bytes, timestamp);
-  }
-
-  /** Moves the instant without touching the content; `false` when there is no file. */
-  stamp(name: string, timestamp: number): boolean {
-    try {
-      this.#fs.utimesSync(this.pathOf(name), timestamp / 1000, timestamp / 1000);
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return false;
-      throw error;
-    }
+    return this.#disk.write(this.pathOf(name), bytes, timestamp);
   }
 
   /** Removes the file; one that is absent is no error. */
@@ -82,7 +58,7 @@ export class SessionFiles {
   /** Puts a file that cannot be used out of the way, and keeps it for whoever wants to see why. */
   setAside(name: string): void {
     const quarantine = join(this.#root, 'quarantine');
-    this.#disk.makeDirectory(quarantine);
+    this.#disk.makeFolder(quarantine);
     try {
       this.#fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
     } catch (error) {
