@@ -1,19 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { build } from './harness/build.mjs';
-import { killAll } from './harness/children.mjs';
+import { describeFindings } from './harness/findings.mjs';
 import { measure } from './harness/measure.mjs';
 import { parseOptions } from './harness/options.mjs';
 import { describeMedians, describeResult, describeRun } from './harness/report.mjs';
-
-const workspace = mkdtempSync(join(tmpdir(), 'mantisjs-bench-'));
-process.on('exit', () => {
-  killAll();
-  rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
-});
-process.on('SIGINT', () => process.exit(130));
-process.on('SIGTERM', () => process.exit(143));
+import { makeWorkspace } from './harness/workspace.mjs';
 
 try {
   await run(parseOptions(process.argv.slice(2)));
@@ -23,6 +13,7 @@ try {
 }
 
 async function run(options) {
+  const workspace = makeWorkspace();
   build();
   const results = [];
   for (const { round, server, workload } of plan(options)) {
@@ -31,6 +22,7 @@ async function run(options) {
     console.log(describeResult(results.at(-1), results));
   }
   console.log(`\n${describeRun(options)}\n\n${describeMedians(results)}`);
+  for (const finding of describeFindings(results)) console.log(`\n${finding}`);
 }
 
 /** Round by round, so that what disturbs the machine for a while disturbs everything alike. */

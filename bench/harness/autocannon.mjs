@@ -26,6 +26,7 @@ console.log(
   JSON.stringify({
     requests: result['2xx'] + result.non2xx,
     seconds: result.duration,
+    p50: result.latency.p50,
     p99: result.latency.p99,
     failures: result.non2xx,
     errors: result.errors,

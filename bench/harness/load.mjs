@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { isOnPath, startOnCore } from './children.mjs';
 
-const loadCore = 1;
+/** The core that a load has to itself. */
+export const loadCore = 1;
 const endGrace = 15_000;
 const hasWrk = isOnPath('wrk');
 
-export const connections = 50;
+/** The connections of a load, unless it asks for another number. */
+export const fullLoad = 50;
 
 /** The load generator with its version. */
 export function describeLoad() {
@@ -22,10 +24,10 @@ export function describeLoad() {
  * Sends requests for some seconds, each connection the next one when it has its answer. `cookieFile` has a cookie
  * header a line, which the requests carry in turn.
  */
-export async function load({ url, method, cookieFile, seconds }) {
-  const child = startOnCore(loadCore, commandFor(url, method, cookieFile, seconds), {
+export async function load(target) {
+  const child = startOnCore(loadCore, commandFor(target), {
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: seconds * 1000 + endGrace,
+    timeout: target.seconds * 1000 + endGrace,
     killSignal: 'SIGKILL',
   });
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
@@ -33,7 +35,7 @@ export async function load({ url, method, cookieFile, seconds }) {
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-function commandFor(url, method, cookieFile, seconds) {
+function commandFor({ url, method, cookieFile, seconds, connections = fullLoad }) {
   const rest = [url, '--', method, cookieFile];
   const common = ['-c', String(connections), '-d', String(seconds)];
   return hasWrk

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { workloads } from './catalogue.mjs';
 import { load } from './load.mjs';
 import { Server } from './server.mjs';
-import { beginSessions, checkFiles, checkHello, checkWritten } from './visits.mjs';
+import { visitors } from './visitors.mjs';
+import { checkHello } from './visits.mjs';
 
 export const warmUpSeconds = 1;
+const aloneSeconds = 1;
 
 /** Measures one workload on a fresh process of one server, with sessions of its own. */
 export async function measure(entry, workload, { seconds, workspace }) {
@@ -13,13 +15,11 @@ export async function measure(entry, workload, { seconds, workspace }) {
   const sessionDirectory = join(directory, 'sessions');
   mkdirSync(sessionDirectory);
 
-  const { sliding } = workloads[workload];
+  const { sliding = false, longest = seconds } = workloads[workload];
   const server = await Server.start(entry, { directory: sessionDirectory, sliding });
   try {
-    const sessions = await prepare(server, entry, workload, sessionDirectory);
-    const figures = await underLoad(server, workload, { sessions, directory, seconds });
-    if (workload === 'write') await checkWritten(server.url, sessions);
-    return { server: entry.name, workload, ...figures };
+    const subject = { server, entry, sessionDirectory, directory, seconds: Math.min(seconds, longest) };
+    return { server: entry.name, workload, ...(await measureVisitors(subject, workloads[workload])) };
   } catch (cause) {
     throw new Error(`${entry.name} could not be measured with ${workload}.`, { cause });
   } finally {
@@ -27,32 +27,35 @@ export async function measure(entry, workload, { seconds, workspace }) {
   }
 }
 
-async function prepare(server, { keepsFiles }, workload, sessionDirectory) {
-  await checkHello(server.url);
-  if (!workloads[workload].hasSession) return [];
-  const sessions = await beginSessions(server.url);
-  if (keepsFiles) checkFiles(sessionDirectory);
-  return sessions;
+async function measureVisitors(subject, workload) {
+  const { prepare, check } = visitors[workload.visitors];
+  await checkHello(subject.server.url);
+  const cookies = await prepare(subject);
+  const { answered, ...figures } = await underLoad(subject, workload, cookies);
+  await check(subject, answered);
+  return figures;
 }
 
-async function underLoad(server, workload, { sessions, directory, seconds }) {
-  const { method, path } = workloads[workload];
+async function underLoad({ server, directory, seconds }, { method, path, alone }, cookies) {
   const cookieFile = join(directory, 'cookies');
-  writeFileSync(cookieFile, sessions.map(({ cookie }) => `${cookie}\n`).join(''));
+  writeFileSync(cookieFile, cookies.map((cookie) => `${cookie}\n`).join(''));
   const target = { url: server.url + path, method, cookieFile };
 
-  await load({ ...target, seconds: warmUpSeconds });
+  const warmUp = await load({ ...target, seconds: warmUpSeconds });
   const cpuBefore = server.cpuSeconds;
   const outcome = await load({ ...target, seconds });
   const cpuSeconds = server.cpuSeconds - cpuBefore;
   if (outcome.requests === 0) throw new Error(`No request was answered: ${JSON.stringify(outcome)}`);
+  const single = alone && (await load({ ...target, seconds: aloneSeconds, connections: 1 }));
 
   return {
-    rate: outcome.requests / outcome.seconds,
-    cpu: (cpuSeconds / outcome.requests) * 1e6,
-    p99: outcome.p99,
+    ...toFigures(outcome, cpuSeconds),
     memory: server.peakMemory,
-    failures: outcome.failures,
-    errors: outcome.errors,
+    alone: single,
+    answered: warmUp.requests + outcome.requests,
   };
+}
+
+function toFigures({ requests, seconds, p99, failures, errors }, cpuSeconds) {
+  return { rate: requests / seconds, cpu: (cpuSeconds / requests) * 1e6, p99, failures, errors };
 }

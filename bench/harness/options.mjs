@@ -25,9 +25,10 @@ export function parseOptions(commandLine) {
   };
 }
 
-function parseCount(flag, text) {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new Error(`${flag} takes a whole number from 1 to 9999, not '${text}'.`);
+/** A whole number from 1, of so many digits at most. */
+export function parseCount(flag, text, digits = 4) {
+  if (/^[1-9]\d*$/.test(text) && text.length <= digits) return Number(text);
+  throw new Error(`${flag} takes a whole number from 1 to ${'9'.repeat(digits)}, not '${text}'.`);
 }
 
 function parseNames(flag, text, known) {

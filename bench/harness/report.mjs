@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packages } from './catalogue.mjs';
 import { isPinned } from './children.mjs';
-import { connections, describeLoad } from './load.mjs';
+import { describeLoad, fullLoad } from './load.mjs';
 import { warmUpSeconds } from './measure.mjs';
 
 /** The number by which Linux knows file systems in memory. */
@@ -17,7 +17,7 @@ export function describeRun({ rounds, seconds }) {
     `- Date: ${new Date().toISOString().slice(0, 10)}`,
     `- Node.js: ${process.version}`,
     `- CPU: ${cpus()[0].model}, ${cpus().length} cores`,
-    `- Load: ${describeLoad()}, ${connections} connections, ${rounds} × ${seconds} s after ${warmUpSeconds} s of warm-up`,
+    `- Load: ${describeLoad()}, ${fullLoad} connections, ${rounds} × ${seconds} s after ${warmUpSeconds} s of warm-up`,
     `- Cores: ${isPinned ? 'the server on 0, the load on 1' : 'not pinned'}`,
     `- Session files: ${statfsSync(tmpdir()).type === tmpfs ? 'in memory (tmpfs)' : 'on a disk'}`,
     `- Packages: mantisjs ${versionIn(join(bench, '..'))}, ${versions.join(', ')}`,
@@ -84,7 +84,7 @@ function formatRatio(ratio) {
   return Number.isNaN(ratio) ? '–' : ratio.toFixed(2);
 }
 
-function median(values) {
+export function median(values) {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

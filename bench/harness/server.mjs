@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startOnCore, stop } from './children.mjs';
+import { secret } from './strangers.mjs';
 
 const serverCore = 0;
 const startGrace = 15_000;
@@ -15,7 +16,13 @@ export class Server {
   static async start({ name, file }, { directory, sliding }) {
     const server = new Server();
     server.#child = startOnCore(serverCore, [process.execPath, join(import.meta.dirname, '..', file)], {
-      env: { ...process.env, NODE_ENV: 'production', SESSION_DIRECTORY: directory, SESSION_SLIDING: String(sliding) },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        SESSION_DIRECTORY: directory,
+        SESSION_SLIDING: String(sliding),
+        SESSION_SECRET: secret,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     server.url = await firstLine(server.#child);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 
 const sessionCount = 200;
+const strangerCount = 20;
 const patience = 5000;
 
 /** Checks that the server greets. */
@@ -21,10 +22,36 @@ export async function beginSessions(url) {
   return sessions;
 }
 
-/** Checks that the sessions are in files. */
-export function checkFiles(directory) {
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  assert.ok(files.length >= sessionCount, `There are ${files.length} files for ${sessionCount} sessions.`);
+/** Checks that a visitor without a cookie gets a session that is read back, and, if given, the name of its cookie. */
+export async function checkFirst(url, name) {
+  const { body, cookie } = await visit(url, 'POST', '/theme');
+  if (name !== undefined) assert.equal(cookie.split('=')[0], name);
+  await checkThemes(url, [{ cookie, theme: body.theme }], (theme, before) => assert.equal(theme, before));
+}
+
+/** Checks that cookies which nobody was given are answered as if there were none. */
+export async function checkStrangers(url, cookies, { adoptsNothing }) {
+  for (const stranger of cookies.slice(0, strangerCount)) {
+    const { body, cookie } = await visit(url, 'GET', '/theme', stranger);
+    assert.equal(body.theme, undefined);
+    if (adoptsNothing) assert.equal(cookie, undefined, 'An id that was not issued was answered with a cookie.');
+  }
+}
+
+/** Checks that as many sessions as these are in files. */
+export function checkFiles(directory, count) {
+  const { length } = filesIn(directory);
+  assert.ok(length >= count, `There are ${length} files for ${count} sessions.`);
+}
+
+/** Checks that no session is in a file. */
+export function checkNoFiles(directory) {
+  const sessions = filesIn(directory).filter(({ name }) => name.endsWith('.json'));
+  assert.equal(sessions.length, 0, `Ids that were not issued left ${sessions.length} files.`);
+}
+
+function filesIn(directory) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 }
 
 /** Checks that the load wrote a new theme into every session. */

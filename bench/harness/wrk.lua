@@ -35,9 +35,10 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    '{ "requests": %d, "seconds": %.6f, "p99": %.3f, "failures": %d, "errors": %d }',
+    '{ "requests": %d, "seconds": %.6f, "p50": %.3f, "p99": %.3f, "failures": %d, "errors": %d }',
     summary.requests,
     summary.duration / 1e6,
+    latency:percentile(50) / 1e3,
     latency:percentile(99) / 1e3,
     thread:get('failures'),
     errors.connect + errors.read + errors.write + errors.timeout

@@ -8,7 +8,7 @@ let writes = 0;
 
 app.use(
   session({
-    secret: 'a secret of the benchmark, long enough',
+    secret: process.env.SESSION_SECRET,
     store: new FileStore({ path: process.env.SESSION_DIRECTORY, ttl: 3600 }),
     rolling: process.env.SESSION_SLIDING === 'true',
     resave: false,

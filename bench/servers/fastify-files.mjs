@@ -10,7 +10,7 @@ let writes = 0;
 
 app.register(fastifyCookie);
 app.register(fastifySession, {
-  secret: 'a secret of the benchmark, long enough',
+  secret: process.env.SESSION_SECRET,
   store: new FileStore({ path: process.env.SESSION_DIRECTORY, ttl: 3600 }),
   rolling: process.env.SESSION_SLIDING === 'true',
   saveUninitialized: false,

@@ -7,7 +7,7 @@ let writes = 0;
 
 app.register(fastifyCookie);
 app.register(fastifySession, {
-  secret: 'a secret of the benchmark, long enough',
+  secret: process.env.SESSION_SECRET,
   rolling: process.env.SESSION_SLIDING === 'true',
   saveUninitialized: false,
   cookie: { secure: false, sameSite: 'lax', maxAge: 3600 * 1000 },

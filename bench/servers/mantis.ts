@@ -1,31 +1,5 @@
-import { Controller, createApp, Get, Post, SessionService } from '../../dist/index.js';
-
-@Controller()
-class HelloController {
-  @Get('/hello')
-  show() {
-    return { hello: 'world' };
-  }
-}
-
-@Controller('/theme')
-class ThemeController {
-  private static writes = 0;
-
-  constructor(private readonly session: SessionService) {}
-
-  @Get('/')
-  show() {
-    return { theme: this.session.get('theme') };
-  }
-
-  @Post('/')
-  update() {
-    const theme = `theme-${++ThemeController.writes}`;
-    this.session.set('theme', theme);
-    return { theme };
-  }
-}
+import { createApp } from '../../dist/index.js';
+import { HelloController, ThemeController } from './mantis-controllers.js';
 
 const app = createApp({
   controllers: [HelloController, ThemeController],

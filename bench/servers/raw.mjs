@@ -15,9 +15,11 @@ const actions = {
 let writes = 0;
 
 function writeTheme(request, response) {
-  const id = idOf(request) ?? begin(response);
-  const session = { ...load(id), theme: `theme-${++writes}` };
+  const known = idOf(request);
+  const id = known ?? randomUUID();
+  const session = { ...(known && load(known)), theme: `theme-${++writes}` };
   store(id, session);
+  if (!known) response.setHeader('set-cookie', `id=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600`);
   answer(response, { theme: session.theme });
 }
 
@@ -25,15 +27,13 @@ function idOf(request) {
   return cookie.exec(request.headers.cookie ?? '')?.[1];
 }
 
-function begin(response) {
-  const id = randomUUID();
-  store(id, {});
-  response.setHeader('set-cookie', `id=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600`);
-  return id;
-}
-
 function load(id) {
-  return JSON.parse(readFileSync(fileOf(id), 'utf8'));
+  try {
+    return JSON.parse(readFileSync(fileOf(id), 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return {};
+    throw error;
+  }
 }
 
 function store(id, session) {
