@@ -21,10 +21,24 @@ setInterval(() => {
 /** Counts from when the request was due: what waits for a stalled server, waits. */
 function visit(dueAt) {
   const cookie = cookies[sent++ % cookies.length];
-  get(url, { agent, headers: { cookie } }, (response) => {
-    if (response.statusCode !== 200) failures += 1;
+  ask(cookie, dueAt);
+}
+
+function ask(cookie, dueAt) {
+  const request = get(url, { agent, headers: { cookie } }, (response) => {
+    if (response.statusCode !== 200) fail(`an answer of ${response.statusCode}`);
     response.resume().on('end', () => latency.record(Math.max(1, Math.round((performance.now() - dueAt) * 1e6))));
-  }).on('error', () => (failures += 1));
+  });
+  request.on('error', (error) => {
+    // The server may close a connection that was idle just when it is used again; a browser then asks once more.
+    if (request.reusedSocket && error.code === 'ECONNRESET') ask(cookie, dueAt);
+    else fail(error);
+  });
+}
+
+function fail(reason) {
+  failures += 1;
+  console.error('A request failed:', reason);
 }
 
 process.on('SIGTERM', () => {

@@ -73,23 +73,45 @@ function below(place: Place, step: string): Place {
   return { path: place.path + step, within: place.within };
 }
 
-const decoders: Readonly<Record<string, (content: unknown) => unknown>> = {
-  $undefined: () => undefined,
-  $number: Number,
-  $bigint: (content) => BigInt(String(content)),
-  $date: (content) => new Date(content === null ? Number.NaN : String(content)),
-  $bytes: (content) => new Uint8Array(Buffer.from(String(content), 'base64')),
-  $map: (content) => new Map(decodeValue(content) as [unknown, unknown][]),
-  $set: (content) => new Set(decodeValue(content) as unknown[]),
-  $object: (content) => decodeEntries(content as object),
+interface Decoder {
+  /** Whether this is what `encodeValue` writes; anything else is an object that looks like it. */
+  readonly fits: (content: unknown) => boolean;
+  readonly decode: (content: unknown) => unknown;
+}
+
+const decoders: Readonly<Record<string, Decoder>> = {
+  $undefined: { fits: (content) => content === true, decode: () => undefined },
+  $number: { fits: isText, decode: Number },
+  $bigint: { fits: (content) => /^-?\d+$/.test(String(content)), decode: (content) => BigInt(String(content)) },
+  $date: { fits: (content) => content === null || isText(content), decode: decodeDate },
+  $bytes: { fits: isText, decode: (content) => new Uint8Array(Buffer.from(String(content), 'base64')) },
+  $map: { fits: isListOfLists, decode: (content) => new Map(decodeValue(content) as [unknown, unknown][]) },
+  $set: { fits: Array.isArray, decode: (content) => new Set(decodeValue(content) as unknown[]) },
+  $object: {
+    fits: (content) => typeof content === 'object' && content !== null,
+    decode: (content) => decodeEntries(content as object),
+  },
 };
 
 function tagOf(stored: object): { decode: (content: unknown) => unknown; content: unknown } | undefined {
   const keys = Object.keys(stored);
   const [key] = keys;
   if (keys.length !== 1 || key === undefined || !key.startsWith('$')) return undefined;
-  const decode = Object.hasOwn(decoders, key) ? decoders[key] : undefined;
-  return decode && { decode, content: Reflect.get(stored, key) };
+  const decoder = Object.hasOwn(decoders, key) ? decoders[key] : undefined;
+  const content: unknown = Reflect.get(stored, key);
+  return decoder?.fits(content) ? { decode: decoder.decode, content } : undefined;
+}
+
+function isText(content: unknown): boolean {
+  return typeof content === 'string';
+}
+
+function isListOfLists(content: unknown): boolean {
+  return Array.isArray(content) && content.every(Array.isArray);
+}
+
+function decodeDate(content: unknown): Date {
+  return new Date(content === null ? Number.NaN : String(content));
 }
 
 function decodeEntries(stored: object): object {

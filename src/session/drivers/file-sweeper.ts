@@ -10,7 +10,7 @@ const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padS
 const hour = 3_600_000;
 const week = 7 * 24 * hour;
 /** How long the loop may be kept from other work at a time, in milliseconds. */
-const slice = 4;
+const slice = 2;
 
 /** What a sweeper needs of the driver. */
 export interface SweepTarget {

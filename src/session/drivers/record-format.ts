@@ -1,6 +1,6 @@
 import type { Keyring, Unopened } from '../../crypto/keyring.js';
 import { MantisError } from '../../errors/mantis-error.js';
-import type { SessionRecord } from '../session-record.js';
+import type { SessionRecord, SessionReplacement } from '../session-record.js';
 
 const maxLength = 1_000_000;
 
@@ -40,15 +40,45 @@ export class RecordFormat {
 }
 
 function sealedIn(content: unknown): string | undefined {
-  const isSealed = typeof content === 'object' && content !== null && 'sealed' in content;
+  const isSealed = isObject(content) && 'sealed' in content;
   return isSealed && typeof content.sealed === 'string' ? content.sealed : undefined;
 }
 
 function isRecord(value: unknown): value is SessionRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { data, createdAt, expiresAt } = value as Partial<SessionRecord>;
-  const hasTimes = Number.isFinite(createdAt) && Number.isFinite(expiresAt);
-  return hasTimes && typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject(value) && Object.entries(members).every(([name, fits]) => fits(Reflect.get(value, name)));
+}
+
+/** What each member of a record has to be; `undefined` is one that is absent. */
+const members: Readonly<Record<keyof SessionRecord, (value: unknown) => boolean>> = {
+  data: isObject,
+  createdAt: Number.isFinite,
+  expiresAt: Number.isFinite,
+  flash: optional(isObject),
+  seenAt: optional(Number.isFinite),
+  issuedAt: optional(Number.isFinite),
+  replacement: optional(isReplacement),
+  owner: optional(isText),
+  ownedAt: optional(Number.isFinite),
+  userAgent: optional(isText),
+  ip: optional(isText),
+};
+
+function isReplacement(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { key, sealedId, until, owner } = value as Partial<SessionReplacement>;
+  return isText(key) && isText(sealedId) && Number.isFinite(until) && optional(isText)(owner);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function optional(fits: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || fits(value);
 }
 
 function tooLarge(length: number): MantisError {
