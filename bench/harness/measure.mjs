@@ -6,7 +6,7 @@ import { Server } from './server.mjs';
 import { visitors } from './visitors.mjs';
 import { checkHello } from './visits.mjs';
 
-export const warmUpSeconds = 1;
+export const warmUpSeconds = 4;
 const aloneSeconds = 1;
 
 /** Measures one workload on a fresh process of one server, with sessions of its own. */

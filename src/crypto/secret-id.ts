@@ -1,10 +1,11 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { randomText } from './random.js';
 
 const shape = /^[A-Za-z0-9_-]{43}$/;
 
 /** A new unguessable id: 256 bits from the system's generator (OWASP ASVS 7.2.3), 43 characters of base64url. */
 export function createSecretId(): string {
-  return randomBytes(32).toString('base64url');
+  return randomText(32, 'base64url');
 }
 
 /** Whether a text from outside has the shape of an id that `createSecretId` made. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { randomText } from '../crypto/random.js';
 import { errorResult } from '../http/error-result.js';
 import { HttpError } from '../http/http-error.js';
 import type { Logger } from '../http/logger.js';
@@ -38,7 +38,7 @@ export class ErrorBoundary {
     const answer = error instanceof HttpError ? error : new HttpError(500, 'Something went wrong on the server.');
     if (answer.status < 500) return errorResult(answer, request.headers.accept);
 
-    const errorId = randomBytes(8).toString('hex');
+    const errorId = randomText(8, 'hex');
     this.report(error, request, { errorId, route: route?.path });
     return errorResult(answer, request.headers.accept, errorId);
   }

@@ -31,7 +31,7 @@ export interface CommitParts {
   /** Whether every stored key goes before `changes` are made. */
   readonly clears: boolean;
   /** The only stored keys that stay, before `changes` are made; absent for all. */
-  readonly keeps?: readonly string[];
+  readonly keeps?: readonly string[] | undefined;
   /** The changes, in order. */
   readonly changes: readonly SessionChange[];
   /** What becomes of flashed values. */
@@ -39,7 +39,7 @@ export interface CommitParts {
   /** Whether every flashed value goes before `flash` is carried out. */
   readonly clearsFlash: boolean;
   /** Whose the session becomes; absent where nobody signs in. */
-  readonly login?: SessionLogin;
+  readonly login?: SessionLogin | undefined;
   /** When the session ends from now on; a later end that is stored already stays. */
   readonly expiresAt: number;
   /** When the commit is made, in milliseconds since the epoch. */

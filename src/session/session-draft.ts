@@ -48,17 +48,16 @@ export class SessionDraft {
 
   /** The commit that carries out what is wanted so far; without any change in it, where only a new id is wanted. */
   toCommit(at: number, expiresAt: number): SessionCommit {
-    const parts = {
+    return createCommit({
       at,
       expiresAt,
-      ...(this.contents.keeps ? { keeps: this.contents.keeps } : {}),
+      keeps: this.contents.keeps,
       changes: this.contents.take(),
       clears: this.contents.clears || this.#clears,
       flash: this.flash.take(),
       clearsFlash: this.#clears,
-      ...(this.#login ? { login: this.#login } : {}),
-    };
-    return createCommit(parts);
+      login: this.#login,
+    });
   }
 
   /** A commit of it has been carried out, and this is what is stored now. What has been wanted since stays wanted. */

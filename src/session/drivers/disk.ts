@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { randomText } from '../../crypto/random.js';
 import { attempt, ensure, follow } from '../../time/eventually.js';
 import type { Eventually } from '../../time/eventually.js';
 import { hasCode } from './file-operations.js';
@@ -174,7 +174,7 @@ export class Disk {
 
 /** A name beside a file's own that nobody else has. */
 export function temporaryName(path: string): string {
-  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  return `${path}.${randomText(6, 'hex')}.tmp`;
 }
 
 function settled(start: (done: (error: Error | null) => void) => void): Promise<void> {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
+import { randomText } from '../../crypto/random.js';
 import type { Eventually } from '../../time/eventually.js';
 import type { Disk, StoredFile } from './disk.js';
 import { hasCode } from './file-operations.js';
@@ -60,7 +60,7 @@ export class SessionFiles {
     const quarantine = join(this.#root, 'quarantine');
     this.#disk.makeFolder(quarantine);
     try {
-      this.#fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomBytes(6).toString('hex')}`));
+      this.#fs.renameSync(this.pathOf(name), join(quarantine, `${name}.${randomText(6, 'hex')}`));
     } catch (error) {
       // Another process has set it aside already.
       if (!hasCode(error, 'ENOENT')) throw error;
