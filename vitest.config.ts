@@ -6,7 +6,7 @@ const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.m
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^mantisjs\/testing$/, replacement: source('testing.ts') },
+      { find: /^mantisjs\/(.+)$/, replacement: source('$1.ts') },
       { find: /^mantisjs$/, replacement: source('index.ts') },
     ],
   },

@@ -32,6 +32,7 @@ export const catalogue = {
   E_SESSION_OPERATION: 'An increment or push does not fit the value that the key has.',
   E_SESSION_OWNER: 'login() was called without an owner.',
   E_SESSION_DRIVER_CANNOT_LIST: 'Sessions of an owner are asked for, and the driver cannot list them.',
+  E_SESSION_DRIVER_UNREACHABLE: 'The server that keeps the sessions does not answer in time.',
   E_SESSION_LOCK: 'A lock on a session could not be had in time, or not at all.',
   E_SESSION_SAVE: 'The driver could not save the session.',
   E_SESSION_ENDED: 'The session ended while the request was being served; its changes were dropped.',

@@ -80,9 +80,11 @@ export class CompleteDriver {
     commit: SessionCommit,
     leave?: (stored: SessionRecord) => SessionRecord,
   ): Eventually<SessionRecord | undefined> {
+    const change = (stored: SessionRecord): SessionRecord => ({ ...commit.apply(stored), issuedAt: commit.at });
+    if (this.#driver.move) return this.#queue.run(from, () => this.#driver.move?.(from, to, change, leave));
     return this.#exclusively(from, () =>
       this.#replace(from, to, {
-        change: (stored) => ({ ...commit.apply(stored), issuedAt: commit.at }),
+        change,
         afterwards: (stored) => (leave ? this.#driver.write(from, leave(stored)) : this.#driver.destroy(from)),
       }),
     );

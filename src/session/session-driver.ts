@@ -40,6 +40,18 @@ export interface SessionDriver {
    * this process alone.
    */
   commit?(key: string, commit: SessionCommit): SessionRecord | undefined | Promise<SessionRecord | undefined>;
+  /**
+   * Stores what `change` makes of a live record under a new key, and only then removes the old one, or puts what `leave`
+   * makes of it in its place; resolves with the new record. No change that another process commits under the old key
+   * meanwhile may be lost, so that `change` may be called again. Absent or expired is `undefined`, and creates nothing; a
+   * record with a `replacement` is left alone and returned. Without it, Mantis does these steps under `lock`.
+   */
+  move?(
+    from: string,
+    to: string,
+    change: (stored: SessionRecord) => SessionRecord,
+    leave?: (stored: SessionRecord) => SessionRecord,
+  ): SessionRecord | undefined | Promise<SessionRecord | undefined>;
   /** Moves the end of a live record and leaves its data untouched; `false` when it is absent. Stand-in: a rewrite. */
   touch?(key: string, expiresAt: number): boolean | Promise<boolean>;
   /** The live records of an owner, in any order. Without it there is no stand-in: `SessionRegistry` refuses at boot. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionChange } from '../../session/session-changes.js';
 import type { SessionDriver } from '../../session/session-driver.js';
+import type { SessionRecord } from '../../session/session-record.js';
 import { capabilitiesOf, commitOf, newKey, recordOf, withDrivers } from './driver-case.js';
 import type { DriverCapability, DriverCase, DriverSubject, OpenDrivers } from './driver-case.js';
 
@@ -105,6 +106,42 @@ export function capabilityCases(subject: DriverSubject): readonly DriverCase[] {
         const commits = [0, 1, 2, 3].map((n) => (n % 2 === 0 ? driver : other).commit?.(key, commitOf([increment])));
         await Promise.all([...commits, other.destroy(key)]);
         assert.equal(await driver.read(key), undefined);
+      }
+    }),
+    given('move', 'moves a session to a new key, and leaves behind what is asked', async ({ other }, driver) => {
+      const [from, to, next] = [newKey(), newKey(), newKey()];
+      await driver.write(from, recordOf({ n: 1 }, { owner: 'ann' }));
+      const moved = await driver.move(from, to, (stored) => ({ ...stored, issuedAt: 1_700_000_000_000 }));
+      assert.equal(moved?.issuedAt, 1_700_000_000_000);
+      assert.deepEqual({ ...(await other.read(to)) }, { ...moved });
+      assert.equal(await other.read(from), undefined);
+
+      const replacement = { key: next, sealedId: 'c2VhbGVk', until: Date.now() + 30_000 };
+      const leave = ({ createdAt, expiresAt }: SessionRecord): SessionRecord => ({
+        data: {},
+        createdAt,
+        expiresAt,
+        replacement,
+      });
+      await driver.move(to, next, (stored) => stored, leave);
+      assert.deepEqual((await other.read(to))?.replacement, replacement);
+      assert.equal((await other.read(next))?.data['n'], 1);
+      assert.deepEqual((await driver.move(to, newKey(), (stored) => stored))?.replacement, replacement);
+    }),
+    given('move', 'makes nothing of what is gone by a move', async (_, driver) => {
+      const [gone, to] = [newKey(), newKey()];
+      assert.equal(await driver.move(gone, to, (stored) => stored), undefined);
+      assert.equal(await driver.read(to), undefined);
+    }),
+    given('move', 'loses no commit that it overlaps, in two processes', async ({ other }, driver) => {
+      for (let round = 0; round < 20; round += 1) {
+        const [from, to] = [newKey(), newKey()];
+        await driver.write(from, recordOf({ n: 0 }));
+        const commits = [0, 1, 2].map(async () => other.commit?.(from, commitOf([increment])));
+        const [moved, ...committed] = await Promise.all([driver.move(from, to, (stored) => stored), ...commits]);
+        const counted = committed.filter((record) => record !== undefined).length;
+        assert.equal((await driver.read(to))?.data['n'], other.commit ? counted : 0);
+        assert.notEqual(moved, undefined);
       }
     }),
     given('touch', 'moves the end of what is live, and nothing else', async ({ other }, driver) => {

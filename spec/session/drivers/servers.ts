@@ -1,0 +1,21 @@
+import { connect } from 'node:net';
+
+/** Where the servers of the specs are. */
+export const redisAddress = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
+
+/**
+ * Whether a server answers. In continuous integration one that does not is a failure; elsewhere its specs are skipped.
+ *
+ * @throws {Error} with `CI=true`, when nobody listens there
+ */
+export async function isThere({ hostname, port }: URL, variable: string): Promise<boolean> {
+  const listens = await new Promise<boolean>((resolve) => {
+    const socket = connect(Number(port), hostname, () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+  if (listens) return true;
+  const advice = `Nobody listens at ${hostname}:${port}. Start a server there, or name another by ${variable}.`;
+  if (process.env['CI'] === 'true') throw new Error(advice);
+  console.warn(advice);
+  return false;
+}
