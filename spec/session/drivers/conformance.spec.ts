@@ -9,13 +9,20 @@ import { FileSessionDriver } from '../../../src/session/drivers/file-driver.js';
 import { MemorySessionDriver } from '../../../src/session/drivers/memory-driver.js';
 import { MapDriver, mutants } from './broken-drivers.js';
 
+/** Mantis moves a session of the file driver itself, under the driver's lock. */
+const byLock = [
+  'moves a session to a new key, and leaves behind what is asked',
+  'makes nothing of what is gone by a move',
+  'loses no commit that it overlaps, in two processes',
+];
+
 describe('the file driver', () => {
   const directory = mkdtempSync(join(tmpdir(), 'mantis-conformance-'));
   afterAll(() => rmSync(directory, { recursive: true }));
   const subject = { create: () => new FileSessionDriver(directory, new Clock()) };
 
-  it.each(driverConformance(subject))('$title', async ({ run }) => {
-    expect(await run()).toBe('kept');
+  it.each(driverConformance(subject))('$title', async ({ title, run }) => {
+    expect(await run()).toBe(byLock.includes(title) ? 'not promised' : 'kept');
   });
 });
 

@@ -27,6 +27,13 @@ const clients = {
   },
 };
 
+const neverConnected: RedisClient = {
+  isReady: false,
+  sendCommand: () => Promise.reject(new Error('There is no connection.')),
+  on: () => undefined,
+  off: () => undefined,
+};
+
 describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind %s', (_, connectTo) => {
   async function visitorAt(server: OwnRedis, port = server.port) {
     onTestFinished(() => server.kill());
@@ -95,5 +102,14 @@ describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind
     const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.get('/count')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await (await visitor.get('/read')).text()).toBe('21');
+  });
+});
+
+describe('a Redis server that was never there', () => {
+  it('keeps the application from booting, with an error that says so', { timeout: 15_000 }, async () => {
+    const { app } = sessionApp({}, { driver: new RedisSessionDriver(neverConnected, { timeout }) });
+    const booting = app.listen(0);
+
+    await expect(booting).rejects.toMatchObject({ problems: [{ code: 'E_SESSION_DRIVER_UNREACHABLE' }] });
   });
 });
