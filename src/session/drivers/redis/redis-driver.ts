@@ -1,22 +1,25 @@
 import { sha256 } from '../../../crypto/secret-id.js';
-import { MantisError } from '../../../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../../../errors/option-problems.js';
 import { BootError } from '../../../errors/boot-error.js';
 import type { SessionCommit } from '../../session-changes.js';
 import type { OwnedRecord, SessionDriver, SessionReport } from '../../session-driver.js';
 import type { SessionRecord } from '../../session-record.js';
+import { Leases } from '../leases.js';
+import type { LeaseServer } from '../leases.js';
+import { OptimisticChanges } from '../optimistic.js';
+import type { RevisedRecord } from '../optimistic.js';
 import { connectionOf } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
-import { RedisHolds } from './redis-holds.js';
 import { fromReply, toFields } from './redis-record.js';
-import type { RevisedRecord } from './redis-record.js';
 import {
+  commitScript,
+  extendScript,
   noteOwnerScript,
+  releaseScript,
   removeScript,
   rewriteScript,
   touchScript,
   writeScript,
-  commitScript,
 } from './redis-scripts.js';
 import { RedisServer } from './redis-server.js';
 import { isNative, stepsOf } from './redis-steps.js';
@@ -31,7 +34,6 @@ export interface RedisDriverOptions {
 
 const defaults = { prefix: 'mantis:', timeout: 800 };
 const bootPatience = 5000;
-const mostTries = 50;
 /** How old an entry of an owner's index must be before it is taken for one whose session has ended, in milliseconds. */
 const settled = 60_000;
 
@@ -46,7 +48,14 @@ export class RedisSessionDriver implements SessionDriver {
   readonly #client: RedisClient;
   readonly #server: RedisServer;
   readonly #prefix: string;
-  readonly #holds: RedisHolds;
+  readonly #leases: Leases;
+  readonly #changes = new OptimisticChanges({
+    find: (key) => this.#find(key),
+    write: (key, record) => this.write(key, record),
+    replace: (key, revision, record) => this.#replace(key, revision, record),
+    remove: async (key, revision) => (await this.#server.run(removeScript, this.#nameOf(key), [revision])) === 1,
+    destroy: (key) => this.destroy(key),
+  });
   #listener: ((error: Error) => void) | undefined;
 
   /** @throws {BootError} E_OPTION for a client or an option of the wrong kind. */
@@ -65,7 +74,7 @@ export class RedisSessionDriver implements SessionDriver {
     this.#client = client;
     this.#server = new RedisServer(connection, timeout);
     this.#prefix = prefix;
-    this.#holds = new RedisHolds(this.#server, (key) => `${prefix}hold:{${key}}`);
+    this.#leases = new Leases(leasesOf(this.#server));
   }
 
   /** @throws E_SESSION_DRIVER_UNREACHABLE when there is no server within five seconds. */
@@ -100,7 +109,7 @@ export class RedisSessionDriver implements SessionDriver {
   async commit(key: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
     const { login, expiresAt } = commit;
     if (login) await this.#noteOwner(key, { owner: login.owner, expiresAt });
-    if (!isNative(commit)) return this.#rewrite(key, (stored) => commit.apply(stored));
+    if (!isNative(commit)) return this.#changes.rewrite(key, (stored) => commit.apply(stored));
     const args = [String(commit.at), String(commit.expiresAt), ...stepsOf(commit)];
     return fromReply(await this.#server.run(commitScript, this.#nameOf(key), args))?.record;
   }
@@ -111,23 +120,13 @@ export class RedisSessionDriver implements SessionDriver {
     return typeof owner === 'string';
   }
 
-  async move(
+  move(
     from: string,
     to: string,
     change: (stored: SessionRecord) => SessionRecord,
     leave?: (stored: SessionRecord) => SessionRecord,
   ): Promise<SessionRecord | undefined> {
-    const result = await this.#retry(from, async ({ record, revision }) => {
-      const moved = change(record);
-      await this.write(to, moved);
-      const isLeft = leave
-        ? await this.#rewriteAs(from, revision, leave(record))
-        : await this.#server.run(removeScript, this.#nameOf(from), [revision]);
-      return isLeft === 1 ? moved : 'changed';
-    });
-    // It has ended in the middle; what was written under the new key must not outlive it.
-    if (!result || result.replacement) await this.destroy(to);
-    return result;
+    return this.#changes.move(from, to, change, leave);
   }
 
   async ofOwner(owner: string): Promise<readonly OwnedRecord[]> {
@@ -146,7 +145,7 @@ export class RedisSessionDriver implements SessionDriver {
   }
 
   hold(key: string, wait: number): Promise<(() => void) | undefined> {
-    return this.#holds.take(key, wait);
+    return this.#leases.take(`${this.#prefix}hold:{${key}}`, wait);
   }
 
   async #find(key: string): Promise<RevisedRecord | undefined> {
@@ -155,31 +154,9 @@ export class RedisSessionDriver implements SessionDriver {
     return found && found.record.expiresAt > Date.now() ? found : undefined;
   }
 
-  /** What the server cannot work out by itself: done here, and stored if nothing else was meanwhile. */
-  #rewrite(key: string, change: (stored: SessionRecord) => SessionRecord): Promise<SessionRecord | undefined> {
-    return this.#retry(key, async ({ record, revision }) => {
-      const next = change(record);
-      return (await this.#rewriteAs(key, revision, next)) === 1 ? next : 'changed';
-    });
-  }
-
-  #rewriteAs(key: string, revision: string, record: SessionRecord): Promise<unknown> {
+  async #replace(key: string, revision: string, record: SessionRecord): Promise<boolean> {
     const args = [revision, String(Date.now()), ...toFields(record)];
-    return this.#server.run(rewriteScript, this.#nameOf(key), args);
-  }
-
-  async #retry(
-    key: string,
-    attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
-  ): Promise<SessionRecord | undefined> {
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const found = await this.#find(key);
-      if (!found || found.record.replacement) return found?.record;
-      const result = await attempt(found);
-      if (result !== 'changed') return result;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50, 2 ** tries)));
-    }
-    throw tooBusy();
+    return (await this.#server.run(rewriteScript, this.#nameOf(key), args)) === 1;
   }
 
   /** The mark comes first, so that no session is ever without one; one without a session is removed when it is found. */
@@ -206,11 +183,11 @@ export class RedisSessionDriver implements SessionDriver {
   }
 }
 
-function tooBusy(): MantisError {
-  return new MantisError({
-    code: 'E_SESSION_LOCK',
-    what: `A session was changed by others ${mostTries} times while a change was made to it.`,
-    why: 'update() and a new id are worked out by the application, and stored only if nothing else was meanwhile.',
-    fix: 'use increment() or push() where so many requests change one session at once.',
-  });
+function leasesOf(server: RedisServer): LeaseServer {
+  return {
+    take: async (name, holder, duration) =>
+      (await server.send(name, ['SET', name, holder, 'NX', 'PX', String(duration)])) !== null,
+    extend: (name, holder, duration) => server.run(extendScript, name, [holder, String(duration)]),
+    release: (name, holder) => server.run(releaseScript, name, [holder]),
+  };
 }

@@ -1,4 +1,5 @@
 import type { SessionRecord, SessionReplacement } from '../../session-record.js';
+import type { RevisedRecord } from '../optimistic.js';
 
 /*
  * A session is a hash. Each value has a field of its own, so that a commit changes only what it is about:
@@ -28,12 +29,6 @@ export function toFields(record: SessionRecord): readonly string[] {
     ...Object.entries(data).flatMap(([name, value]) => [dataField(name), JSON.stringify(value)]),
     ...Object.entries(flash).flatMap(([name, value]) => [flashField(name), JSON.stringify(value)]),
   ];
-}
-
-/** A record with the revision under which it is stored. */
-export interface RevisedRecord {
-  readonly record: SessionRecord;
-  readonly revision: string;
 }
 
 /** The record of a reply to HGETALL, in any of the forms that clients give it; `undefined` where there is none. */

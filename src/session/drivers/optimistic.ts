@@ -1,0 +1,83 @@
+import { MantisError } from '../../errors/mantis-error.js';
+import type { SessionRecord } from '../session-record.js';
+
+/** A record with the revision under which it is stored. */
+export interface RevisedRecord {
+  readonly record: SessionRecord;
+  /** Another one after every change. */
+  readonly revision: string;
+}
+
+/** Records of a server that stores one only if the record it replaces is still the one that was read. */
+export interface RevisedRecords {
+  /** The live record of a key. */
+  find(key: string): Promise<RevisedRecord | undefined>;
+  /** Stores a record, whatever there was. */
+  write(key: string, record: SessionRecord): Promise<void>;
+  /** Stores a record in the place of one that still has this revision; whether it had. */
+  replace(key: string, revision: string, record: SessionRecord): Promise<boolean>;
+  /** Removes a record that still has this revision; whether it had. */
+  remove(key: string, revision: string): Promise<boolean>;
+  destroy(key: string): Promise<void>;
+}
+
+type Change = (stored: SessionRecord) => SessionRecord;
+
+const mostTries = 60;
+const longestPause = 50;
+
+/** Changes that are worked out here, and stored only if nobody else has changed the record meanwhile; else done anew. */
+export class OptimisticChanges {
+  readonly #records: RevisedRecords;
+
+  constructor(records: RevisedRecords) {
+    this.#records = records;
+  }
+
+  /** Changes a record; `undefined` when it has ended, and one that leads elsewhere as it is. @throws E_SESSION_LOCK */
+  rewrite(key: string, change: Change): Promise<SessionRecord | undefined> {
+    return this.#retry(key, async ({ record, revision }) => {
+      const next = change(record);
+      return (await this.#records.replace(key, revision, next)) ? next : 'changed';
+    });
+  }
+
+  /** Stores a changed record under a new key before the old one goes. @throws E_SESSION_LOCK */
+  async move(from: string, to: string, change: Change, leave?: Change): Promise<SessionRecord | undefined> {
+    const result = await this.#retry(from, async ({ record, revision }) => {
+      const moved = change(record);
+      await this.#records.write(to, moved);
+      const isLeft = leave
+        ? await this.#records.replace(from, revision, leave(record))
+        : await this.#records.remove(from, revision);
+      return isLeft ? moved : 'changed';
+    });
+    // It has ended in the middle; what was written under the new key must not outlive it.
+    if (!result || result.replacement) await this.#records.destroy(to);
+    return result;
+  }
+
+  async #retry(
+    key: string,
+    attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
+  ): Promise<SessionRecord | undefined> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const found = await this.#records.find(key);
+      if (!found || found.record.replacement) return found?.record;
+      const result = await attempt(found);
+      if (result !== 'changed') return result;
+      const pause = Math.random() * Math.min(longestPause, 2 ** tries);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    throw tooBusy();
+  }
+}
+
+function tooBusy(): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_LOCK',
+    what: `A session was changed by others ${mostTries} times while one change was made to it.`,
+    why: 'A change is stored only if nothing else was stored since the session was read.',
+    fix: 'let fewer requests change one session at once, or let them take turns by @SessionLock.',
+  });
+}
