@@ -15,7 +15,7 @@ const floors = [
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
-  ['index.ts', 'redis.ts', 'testing.ts'],
+  ['index.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
 ];
 
 /** Things from outside that have one door each. */

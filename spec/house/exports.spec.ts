@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import * as mantis from 'mantisjs';
 import * as redis from 'mantisjs/redis';
+import * as sql from 'mantisjs/sql';
 import * as testing from 'mantisjs/testing';
 
 it('mantisjs shows these names to the world', () => {
@@ -13,4 +14,8 @@ it('mantisjs/testing shows these names to the world', () => {
 
 it('mantisjs/redis shows these names to the world', () => {
   expect(Object.keys(redis).sort()).toMatchSnapshot();
+});
+
+it('mantisjs/sql shows these names to the world', () => {
+  expect(Object.keys(sql).sort()).toMatchSnapshot();
 });

@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 
 /** Where the servers of the specs are. */
 export const redisAddress = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
+export const postgresAddress = new URL(process.env['POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test');
+export const mysqlAddress = new URL(process.env['MYSQL_URL'] ?? 'mysql://root@127.0.0.1:3306/test');
 
 /**
  * Whether a server answers. In continuous integration one that does not is a failure; elsewhere its specs are skipped.

@@ -1,4 +1,5 @@
 import { MantisError } from '../../errors/mantis-error.js';
+import { KeyedQueue } from '../keyed-queue.js';
 import type { SessionRecord } from '../session-record.js';
 
 /** A record with the revision under which it is stored. */
@@ -29,6 +30,8 @@ const longestPause = 50;
 /** Changes that are worked out here, and stored only if nobody else has changed the record meanwhile; else done anew. */
 export class OptimisticChanges {
   readonly #records: RevisedRecords;
+  /** Within this process changes wait for each other, which costs less than to be made anew. */
+  readonly #queue = new KeyedQueue();
 
   constructor(records: RevisedRecords) {
     this.#records = records;
@@ -58,6 +61,13 @@ export class OptimisticChanges {
   }
 
   async #retry(
+    key: string,
+    attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
+  ): Promise<SessionRecord | undefined> {
+    return this.#queue.run(key, () => this.#try(key, attempt));
+  }
+
+  async #try(
     key: string,
     attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
   ): Promise<SessionRecord | undefined> {

@@ -1,4 +1,4 @@
-import { MantisError } from '../../../errors/mantis-error.js';
+import { inTime, unreachable } from '../in-time.js';
 import type { RedisConnection } from './redis-client.js';
 import type { RedisScript } from './redis-scripts.js';
 
@@ -27,7 +27,7 @@ export class RedisServer {
     if (this.#waiting >= mostWaiting) throw unreachable(`waits for ${mostWaiting} of its answers already`);
     this.#waiting += 1;
     const answer = this.#connection.send(key, command).finally(() => (this.#waiting -= 1));
-    return this.#inTime(answer);
+    return inTime(answer, this.#timeout);
   }
 
   /** Runs a script on one key. */
@@ -49,27 +49,4 @@ export class RedisServer {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-
-  async #inTime(answer: Promise<unknown>): Promise<unknown> {
-    // It may fail long after it was given up.
-    answer.catch(() => undefined);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unreachable(`had no answer within ${this.#timeout} ms`)), this.#timeout);
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-function unreachable(what: string): MantisError {
-  return new MantisError({
-    code: 'E_SESSION_DRIVER_UNREACHABLE',
-    what: `The session driver cannot reach its server: it ${what}.`,
-    why: 'The server is down, too busy, or cut off from this process.',
-    fix: 'see to the server and the network; nothing has to be restarted here.',
-  });
 }

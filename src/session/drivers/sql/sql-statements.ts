@@ -1,0 +1,114 @@
+import type { SqlDialect } from './sql-client.js';
+
+const limit = 500;
+
+/** The statements of a driver, for one dialect and one table. Parameters are written `?`. */
+export interface SqlStatements {
+  /** Makes the tables where they are missing; the one for `@SessionLock` as well. */
+  readonly create: readonly string[];
+  /** `key` → `record, expires_at, revision` */
+  readonly read: string;
+  /** `key, record, owner, expires_at` */
+  readonly write: string;
+  /** `record, owner, expires_at, key, revision` */
+  readonly replace: string;
+  /** `key, revision` */
+  readonly remove: string;
+  /** `key` */
+  readonly destroy: string;
+  /** `expires_at, key, now` */
+  readonly touch: string;
+  /** `owner` → `session_key, record, expires_at, revision` */
+  readonly ofOwner: string;
+  /** `now` */
+  readonly sweep: string;
+  /** `name, now` */
+  readonly freeLease: string;
+  /** `name, holder, until` */
+  readonly takeLease: string;
+  /** `until, name, holder` */
+  readonly extendLease: string;
+  /** `name, holder` */
+  readonly releaseLease: string;
+}
+
+interface Words {
+  readonly digest: string;
+  readonly text: string;
+  readonly overwrite: string;
+  readonly insertNew: readonly [string, string];
+  readonly end: string;
+}
+
+const words: Readonly<Record<SqlDialect, Words>> = {
+  postgres: {
+    digest: 'char(64)',
+    text: 'text',
+    overwrite:
+      'on conflict (session_key) do update set record = excluded.record, owner = excluded.owner, expires_at = excluded.expires_at',
+    insertNew: ['insert into', 'on conflict do nothing'],
+    end: '',
+  },
+  sqlite: {
+    digest: 'text',
+    text: 'text',
+    overwrite:
+      'on conflict (session_key) do update set record = excluded.record, owner = excluded.owner, expires_at = excluded.expires_at',
+    insertNew: ['insert into', 'on conflict do nothing'],
+    end: '',
+  },
+  mysql: {
+    digest: 'char(64) character set ascii collate ascii_bin',
+    text: 'mediumtext',
+    overwrite:
+      'on duplicate key update record = values(record), owner = values(owner), expires_at = values(expires_at)',
+    insertNew: ['insert ignore into', ''],
+    end: ' engine=InnoDB default charset=utf8mb4',
+  },
+};
+
+/**
+ * `table` must be a plain name. `owner` is the SHA-256 of the owner's name, whatever its length, and stands in the record
+ * as it is; a revision is what tells a record from the one that was read before.
+ */
+export function statementsFor(dialect: SqlDialect, table: string): SqlStatements {
+  const { digest, text, overwrite, insertNew, end } = words[dialect];
+  const leases = `${table}_leases`;
+  return {
+    create: [
+      `create table if not exists ${table} (
+  session_key ${digest} not null primary key,
+  record ${text} not null,
+  owner ${digest},
+  expires_at bigint not null,
+  revision bigint not null${dialect === 'mysql' ? `,\n  index ${table}_owner (owner),\n  index ${table}_expires_at (expires_at)` : ''}
+)${end}`,
+      ...(dialect === 'mysql'
+        ? []
+        : [
+            `create index if not exists ${table}_owner on ${table} (owner)`,
+            `create index if not exists ${table}_expires_at on ${table} (expires_at)`,
+          ]),
+      `create table if not exists ${leases} (
+  name ${digest} not null primary key,
+  holder varchar(64) not null,
+  ends_at bigint not null
+)${end}`,
+    ],
+    read: `select record, expires_at, revision from ${table} where session_key = ?`,
+    write: `insert into ${table} (session_key, record, owner, expires_at, revision) values (?, ?, ?, ?, 1) ${overwrite}, revision = ${table}.revision + 1`,
+    replace: `update ${table} set record = ?, owner = ?, expires_at = ?, revision = revision + 1 where session_key = ? and revision = ?`,
+    remove: `delete from ${table} where session_key = ? and revision = ?`,
+    destroy: `delete from ${table} where session_key = ?`,
+    touch: `update ${table} set expires_at = ?, revision = revision + 1 where session_key = ? and expires_at > ?`,
+    ofOwner: `select session_key, record, expires_at, revision from ${table} where owner = ?`,
+    sweep:
+      dialect === 'mysql'
+        ? `delete from ${table} where expires_at <= ? limit ${limit}`
+        : `delete from ${table} where session_key in (select session_key from ${table} where expires_at <= ? limit ${limit})`,
+    freeLease: `delete from ${leases} where name = ? and ends_at <= ?`,
+    takeLease: `${insertNew[0]} ${leases} (name, holder, ends_at) values (?, ?, ?) ${insertNew[1]}`,
+    extendLease: `update ${leases} set ends_at = ? where name = ? and holder = ?`,
+    releaseLease: `delete from ${leases} where name = ? and holder = ?`,
+  };
+}
