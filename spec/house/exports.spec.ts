@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import * as mantis from 'mantisjs';
+import * as expressStore from 'mantisjs/express-store';
 import * as redis from 'mantisjs/redis';
 import * as sql from 'mantisjs/sql';
 import * as testing from 'mantisjs/testing';
@@ -18,4 +19,8 @@ it('mantisjs/redis shows these names to the world', () => {
 
 it('mantisjs/sql shows these names to the world', () => {
   expect(Object.keys(sql).sort()).toMatchSnapshot();
+});
+
+it('mantisjs/express-store shows these names to the world', () => {
+  expect(Object.keys(expressStore).sort()).toMatchSnapshot();
 });
