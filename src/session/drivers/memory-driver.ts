@@ -1,52 +1,106 @@
 import type { Clock } from '../../time/clock.js';
 import type { SessionCommit } from '../session-changes.js';
-import type { OwnedRecord, SessionDriver } from '../session-driver.js';
+import type { OwnedRecord, SessionDriver, SessionReport } from '../session-driver.js';
 import type { SessionRecord } from '../session-record.js';
 
-/** Keeps sessions in this process, for tests and development: they end with it. */
-export class MemorySessionDriver implements SessionDriver {
-  readonly #records = new Map<string, SessionRecord>();
-  readonly #clock: Clock;
+/** How much the memory driver keeps. */
+export interface MemoryBounds {
+  /** The most sessions. Default: 100,000. */
+  readonly sessions: number;
+  /** The most characters of all records as JSON. Default: 100,000,000. */
+  readonly characters: number;
+}
 
-  constructor(clock: Clock) {
+interface Entry {
+  readonly record: SessionRecord;
+  readonly size: number;
+}
+
+const defaults: MemoryBounds = { sessions: 100_000, characters: 100_000_000 };
+
+/**
+ * Keeps sessions in this process, for tests, development and what may be lost: they end with it. When it is full, the one
+ * that was used least recently makes room, and the log says so once.
+ */
+export class MemorySessionDriver implements SessionDriver {
+  /** The least recently used one first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #clock: Clock;
+  readonly #bounds: MemoryBounds;
+  #size = 0;
+  #report: SessionReport | undefined;
+  #hasReported = false;
+
+  constructor(clock: Clock, bounds: Partial<MemoryBounds> = {}) {
     this.#clock = clock;
+    this.#bounds = { ...defaults, ...bounds };
+  }
+
+  open(report: SessionReport): void {
+    this.#report = report;
   }
 
   read(key: string): SessionRecord | undefined {
-    const record = this.#records.get(key);
-    if (!record || record.expiresAt > this.#clock.now()) return record;
-    this.#records.delete(key);
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    if (entry.record.expiresAt > this.#clock.now()) {
+      this.#entries.set(key, entry);
+      return entry.record;
+    }
+    this.#size -= entry.size;
+    this.#report?.event('expired', { found: 'read' });
     return undefined;
   }
 
   write(key: string, record: SessionRecord): void {
-    this.#records.set(key, record);
+    this.destroy(key);
+    const size = JSON.stringify(record).length;
+    this.#entries.set(key, { record, size });
+    this.#size += size;
+    this.#makeRoom();
   }
 
   destroy(key: string): void {
-    this.#records.delete(key);
+    this.#size -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
   }
 
   commit(key: string, commit: SessionCommit): SessionRecord | undefined {
     const stored = this.read(key);
     const record = stored && commit.apply(stored);
-    if (record) this.#records.set(key, record);
+    if (record) this.write(key, record);
     return record;
   }
 
   sweep(): number {
-    const before = this.#records.size;
-    for (const key of this.#records.keys()) this.read(key);
-    return before - this.#records.size;
+    const now = this.#clock.now();
+    const ended = [...this.#entries].filter(([, { record }]) => record.expiresAt <= now);
+    for (const [key] of ended) this.destroy(key);
+    return ended.length;
   }
 
   ofOwner(owner: string): readonly OwnedRecord[] {
-    return [...this.#records].map(([key, record]) => ({ key, record })).filter(({ record }) => record.owner === owner);
+    const all = [...this.#entries].map(([key, { record }]) => ({ key, record }));
+    return all.filter(({ record }) => record.owner === owner);
   }
 
   touch(key: string, expiresAt: number): boolean {
     const stored = this.read(key);
-    if (stored) this.#records.set(key, { ...stored, expiresAt });
+    if (stored) this.write(key, { ...stored, expiresAt });
     return stored !== undefined;
+  }
+
+  #makeRoom(): void {
+    for (const key of this.#entries.keys()) {
+      if (this.#entries.size <= this.#bounds.sessions && this.#size <= this.#bounds.characters) return;
+      this.destroy(key);
+      if (!this.#hasReported) this.#reportFull();
+    }
+  }
+
+  #reportFull(): void {
+    this.#hasReported = true;
+    this.#report?.warn('The memory driver is full: the sessions used least recently end.', { event: 'memory-full' });
   }
 }
