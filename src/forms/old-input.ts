@@ -14,7 +14,7 @@ const secretWords = /(^|_)(pass|pwd|pw|pin|otp|totp|cvv|cvc|csrf|ssn|iban|method
 export function keepable(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = new Map<string, unknown>();
   let left = mostCharacters;
-  for (const [path, value] of flatten(input, [])) {
+  for (const [path, value] of flatten(input, { path: [], within: [] })) {
     if (isSecret(path)) continue;
     const size = path.length + (JSON.stringify(value) ?? '').length;
     if (size > left) continue;
@@ -24,20 +24,26 @@ export function keepable(input: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(kept);
 }
 
-/** Objects are taken apart, so that a secret is found wherever it is; lists of values stay together. */
-function* flatten(input: object, path: readonly string[]): Generator<readonly [string, unknown]> {
+/** Where something stands in the input, and in what. */
+interface Place {
+  readonly path: readonly string[];
+  readonly within: readonly object[];
+}
+
+/** Objects are taken apart, so that a secret is found wherever it is; lists of texts stay together. */
+function* flatten(input: object, { path, within }: Place): Generator<readonly [string, unknown]> {
   for (const [name, value] of Object.entries(input)) {
     const members = [...path, ...memberPath(name)];
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null)
-      yield [members.join('.'), value];
-    else if (Array.isArray(value) && value.every((item) => typeof item === 'string')) yield [members.join('.'), value];
-    else if (typeof value === 'object' && isShallow(members)) yield* flatten(value, members);
+    if (isKeepable(value)) yield [members.join('.'), value];
+    // What contains itself has no end.
+    else if (typeof value === 'object' && value !== null && !within.includes(value))
+      yield* flatten(value, { path: members, within: [...within, value] });
   }
 }
 
-/** What contains itself has no end. */
-function isShallow(path: readonly string[]): boolean {
-  return path.length < 32;
+function isKeepable(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** `newPassword`, `user[pass-word]` and `API_KEY` alike. */
