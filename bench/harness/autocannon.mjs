@@ -1,5 +1,5 @@
-// node autocannon.mjs -c CONNECTIONS -d SECONDS URL -- METHOD COOKIE-FILE
-// Sends the cookie headers of the file in turn and ends with one line of JSON. An empty file is: no cookies.
+// node autocannon.mjs -c CONNECTIONS -d SECONDS URL -- METHOD COOKIE-FILE BODY-FILE
+// Sends the cookie headers of the file in turn and ends with one line of JSON. An empty file is: no cookies, or no body.
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,10 +9,16 @@ const { values, positionals } = parseArgs({
   options: { connections: { type: 'string', short: 'c' }, duration: { type: 'string', short: 'd' } },
   allowPositionals: true,
 });
-const [url, method, cookieFile] = positionals;
+const [url, method, cookieFile, bodyFile] = positionals;
+const body = readFileSync(bodyFile, 'utf8');
+const common = body === '' ? { method } : { method, body };
+const type = body === '' ? {} : { 'content-type': 'application/json' };
 const connections = Number(values.connections);
 const cookies = readFileSync(cookieFile, 'utf8').split('\n').filter(Boolean);
-const requests = cookies.length === 0 ? [{ method }] : cookies.map((cookie) => ({ method, headers: { cookie } }));
+const requests =
+  cookies.length === 0
+    ? [{ ...common, headers: type }]
+    : cookies.map((cookie) => ({ ...common, headers: { ...type, cookie } }));
 let started = 0;
 
 /** Lets each connection begin at another place in the list. */

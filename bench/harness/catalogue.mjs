@@ -1,5 +1,14 @@
+/** A body with a key too many, which is to be dropped. */
+export const user = {
+  name: 'Ann Example',
+  email: 'ann@example.com',
+  age: 42,
+  address: { street: 'Main Street 1' },
+  admin: true,
+};
+
 /**
- * What a measured request is, and which visitors send it. `sliding` asks the server to renew the session at each one;
+ * What a measured request is, and which visitors send it. `body` is sent as JSON. `sliding` asks the server to renew the session at each one;
  * `longest` bounds the seconds of what leaves a file at each one; `alone` measures one connection as well.
  *
  * The order is that of each round: `first` comes before what replaces files, since some file systems make new ones slowly
@@ -7,6 +16,7 @@
  */
 export const workloads = {
   hello: { method: 'GET', path: '/hello', visitors: 'anybody', alone: true },
+  dto: { method: 'POST', path: '/users', visitors: 'senders', body: user },
   first: { method: 'POST', path: '/theme', visitors: 'fresh', longest: 2 },
   read: { method: 'GET', path: '/theme', visitors: 'returning' },
   write: { method: 'POST', path: '/theme', visitors: 'writing' },
@@ -15,6 +25,7 @@ export const workloads = {
 };
 
 const everyWorkload = Object.keys(workloads);
+const sessionWorkloads = everyWorkload.filter((name) => name !== 'dto');
 
 /**
  * The servers, in the order of each round; the first one is what the others are compared with. `adoptsNothing` holds a
@@ -27,11 +38,11 @@ export const servers = [
     workloads: everyWorkload.filter((name) => name !== 'sliding'),
     keepsFiles: true,
   },
-  { name: 'fastify', file: 'servers/fastify.mjs', workloads: ['hello'], keepsFiles: false },
-  { name: 'fastify-memory', file: 'servers/fastify-memory.mjs', workloads: everyWorkload, keepsFiles: false },
-  { name: 'fastify-files', file: 'servers/fastify-files.mjs', workloads: everyWorkload, keepsFiles: true },
-  { name: 'express-files', file: 'servers/express-files.mjs', workloads: everyWorkload, keepsFiles: true },
-  { name: 'nest', file: 'dist/nest.js', workloads: ['hello'], keepsFiles: false },
+  { name: 'fastify', file: 'servers/fastify.mjs', workloads: ['hello', 'dto'], keepsFiles: false },
+  { name: 'fastify-memory', file: 'servers/fastify-memory.mjs', workloads: sessionWorkloads, keepsFiles: false },
+  { name: 'fastify-files', file: 'servers/fastify-files.mjs', workloads: sessionWorkloads, keepsFiles: true },
+  { name: 'express-files', file: 'servers/express-files.mjs', workloads: sessionWorkloads, keepsFiles: true },
+  { name: 'nest', file: 'dist/nest.js', workloads: ['hello', 'dto'], keepsFiles: false },
   { name: 'mantis', file: 'dist/mantis.js', workloads: everyWorkload, keepsFiles: true, adoptsNothing: true },
 ];
 
@@ -45,4 +56,6 @@ export const packages = [
   'express-session',
   '@nestjs/core',
   '@nestjs/platform-fastify',
+  'class-transformer',
+  'class-validator',
 ];

@@ -22,7 +22,7 @@ export function describeLoad() {
 
 /**
  * Sends requests for some seconds, each connection the next one when it has its answer. `cookieFile` has a cookie
- * header a line, which the requests carry in turn.
+ * header a line, which the requests carry in turn; `bodyFile` has the JSON of all of them, or nothing.
  */
 export async function load(target) {
   const child = startOnCore(loadCore, commandFor(target), {
@@ -35,8 +35,8 @@ export async function load(target) {
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-function commandFor({ url, method, cookieFile, seconds, connections = fullLoad }) {
-  const rest = [url, '--', method, cookieFile];
+function commandFor({ url, method, cookieFile, bodyFile, seconds, connections = fullLoad }) {
+  const rest = [url, '--', method, cookieFile, bodyFile];
   const common = ['-c', String(connections), '-d', String(seconds)];
   return hasWrk
     ? ['wrk', '-t', '1', ...common, '-s', join(import.meta.dirname, 'wrk.lua'), ...rest]

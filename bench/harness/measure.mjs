@@ -36,10 +36,12 @@ async function measureVisitors(subject, workload) {
   return figures;
 }
 
-async function underLoad({ server, directory, seconds }, { method, path, alone }, cookies) {
+async function underLoad({ server, directory, seconds }, { method, path, alone, body }, cookies) {
   const cookieFile = join(directory, 'cookies');
   writeFileSync(cookieFile, cookies.map((cookie) => `${cookie}\n`).join(''));
-  const target = { url: server.url + path, method, cookieFile };
+  const bodyFile = join(directory, 'body');
+  writeFileSync(bodyFile, body === undefined ? '' : JSON.stringify(body));
+  const target = { url: server.url + path, method, cookieFile, bodyFile };
 
   const warmUp = await load({ ...target, seconds: warmUpSeconds });
   const cpuBefore = server.cpuSeconds;

@@ -1,5 +1,13 @@
 import { strangersTo } from './strangers.mjs';
-import { beginSessions, checkFiles, checkFirst, checkNoFiles, checkStrangers, checkWritten } from './visits.mjs';
+import {
+  beginSessions,
+  checkFiles,
+  checkFirst,
+  checkNoFiles,
+  checkStrangers,
+  checkValidation,
+  checkWritten,
+} from './visits.mjs';
 
 /**
  * Who sends the requests of a workload. `prepare` gives the cookie headers that they carry and checks beforehand that
@@ -7,11 +15,17 @@ import { beginSessions, checkFiles, checkFirst, checkNoFiles, checkStrangers, ch
  */
 export const visitors = {
   anybody: { prepare: () => [], check: () => undefined },
+  senders: { prepare: prepareSenders, check: () => undefined },
   returning: { prepare: prepareSessions, check: () => undefined },
   writing: { prepare: prepareSessions, check: ({ server, sessions }) => checkWritten(server.url, sessions) },
   fresh: { prepare: prepareFresh, check: checkFresh },
   strangers: { prepare: prepareStrangers, check: checkTraces },
 };
+
+async function prepareSenders({ server }) {
+  await checkValidation(server.url);
+  return [];
+}
 
 async function prepareSessions(subject) {
   subject.sessions = await beginSessions(subject.server.url);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { user } from './catalogue.mjs';
 
 const sessionCount = 200;
 const strangerCount = 20;
@@ -8,6 +9,27 @@ const patience = 5000;
 /** Checks that the server greets. */
 export async function checkHello(url) {
   assert.deepEqual((await visit(url, 'GET', '/hello')).body, { hello: 'world' });
+}
+
+/** Checks that a body is taken, and that one with a single mistake, at whatever place, is not. */
+export async function checkValidation(url) {
+  const valid = await send(url, user);
+  assert.deepEqual([valid.status, await valid.json()], [200, { name: user.name, street: user.address.street }]);
+  const mistakes = [{ name: '' }, { email: 'x' }, { age: -1 }, { address: {} }];
+  for (const mistake of mistakes) {
+    const { status } = await send(url, { ...user, ...mistake });
+    assert.ok(status === 400 || status === 422, `A wrong ${Object.keys(mistake)} was answered with ${status}.`);
+  }
+}
+
+function send(url, body) {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${url}/users`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(patience),
+  });
 }
 
 /** Begins the sessions, each with a theme of its own, and checks that each is read back. */

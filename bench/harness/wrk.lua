@@ -1,5 +1,5 @@
--- wrk -t 1 -c CONNECTIONS -d SECONDS -s wrk.lua URL -- METHOD COOKIE-FILE
--- Sends the cookie headers of the file in turn and ends with one line of JSON. An empty file is: no cookies.
+-- wrk -t 1 -c CONNECTIONS -d SECONDS -s wrk.lua URL -- METHOD COOKIE-FILE BODY-FILE
+-- Sends the cookie headers of the file in turn and ends with one line of JSON. An empty file is: no cookies, or no body.
 
 local requests = {}
 local turn = 0
@@ -13,6 +13,11 @@ end
 
 function init(arguments)
   wrk.method = arguments[1]
+  local body = io.open(arguments[3]):read('*a')
+  if body ~= '' then
+    wrk.body = body
+    wrk.headers['Content-Type'] = 'application/json'
+  end
   for cookie in io.lines(arguments[2]) do
     requests[#requests + 1] = wrk.format(nil, nil, { Cookie = cookie })
   end

@@ -1,4 +1,5 @@
-import { Controller, Get, Post, SessionService } from '../../dist/index.js';
+import { IsEmail, IsInt, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { Body, Controller, Get, Post, SessionService } from '../../dist/index.js';
 
 @Controller()
 export class HelloController {
@@ -24,5 +25,35 @@ export class ThemeController {
     const theme = `theme-${++ThemeController.writes}`;
     this.session.set('theme', theme);
     return { theme };
+  }
+}
+
+class Address {
+  @IsString()
+  @Length(1, 100)
+  street!: string;
+}
+
+class User {
+  @IsString()
+  @Length(1, 100)
+  name!: string;
+
+  @IsEmail()
+  email!: string;
+
+  @IsInt()
+  @Min(0)
+  age!: number;
+
+  @ValidateNested()
+  address!: Address;
+}
+
+@Controller('/users')
+export class UserController {
+  @Post('/')
+  create(@Body() user: User) {
+    return { name: user.name, street: user.address.street };
   }
 }

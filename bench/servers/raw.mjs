@@ -10,6 +10,7 @@ const actions = {
   'GET /hello': (_request, response) => answer(response, { hello: 'world' }),
   'GET /theme': (request, response) => answer(response, { theme: load(idOf(request)).theme }),
   'POST /theme': writeTheme,
+  'POST /users': createUser,
 };
 
 let writes = 0;
@@ -21,6 +22,23 @@ function writeTheme(request, response) {
   store(id, session);
   if (!known) response.setHeader('set-cookie', `id=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600`);
   answer(response, { theme: session.theme });
+}
+
+/** Reads and checks a body by hand, as little as can be done. */
+function createUser(request, response) {
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    const { name, email, age, address } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const isValid =
+      isText(name) && /^\S+@\S+\.\S+$/.test(email) && Number.isInteger(age) && age >= 0 && isText(address?.street);
+    response.statusCode = isValid ? 200 : 422;
+    answer(response, isValid ? { name, street: address.street } : {});
+  });
+}
+
+function isText(value) {
+  return typeof value === 'string' && value.length >= 1 && value.length <= 100;
 }
 
 function idOf(request) {

@@ -24,6 +24,7 @@ describe('a bad option', () => {
     ['trustProxy', { trustProxy: ['10.0.0.0/33'] }],
     ['body.limit', { body: { limit: '1mb' } }],
     ['body.depth', { body: { depth: 0 } }],
+    ['body.values', { body: { values: 'many' } }],
     ['csrf.trustedOrigins', { csrf: { trustedOrigins: ['example.com/path'] } }],
     ['logger', { logger: console.log }],
   ])('is named with what it is and what is accepted: %s', (name, options) => {

@@ -3,7 +3,7 @@ import { TestClient } from 'mantisjs/testing';
 import type { TestRequestOptions } from 'mantisjs/testing';
 import { echoApp } from './echo-app.js';
 
-const client = new TestClient(echoApp({ body: { limit: 1000, depth: 5, fields: 10 } }));
+const client = new TestClient(echoApp({ body: { limit: 1000, depth: 5, values: 20, fields: 10 } }));
 const post = async (options: TestRequestOptions) => {
   const response = await client.post('/body', options);
   return [response.status, await response.json()] as const;
@@ -29,6 +29,7 @@ describe('a body', () => {
     ['JSON with a key that reaches a prototype', '{"__proto__":{"a":1}}', 'application/json', 400],
     ['JSON that is nested too deeply', '[[[[[[1]]]]]]', 'application/json', 400],
     ['brackets without end', '['.repeat(900), 'application/json', 400],
+    ['JSON of too many values', `[${'1,'.repeat(20)}1]`, 'application/json', 400],
     ['bytes that are no UTF-8', new Uint8Array([34, 0xff, 34]), 'application/json', 400],
     ['too many fields', 'a=1&'.repeat(11), 'application/x-www-form-urlencoded', 400],
     ['more bytes than the limit', JSON.stringify('x'.repeat(1000)), 'application/json', 413],
@@ -50,6 +51,7 @@ describe('a body', () => {
 
   it('just under each limit is read', async () => {
     expect((await raw('[[[[[1]]]]]', 'application/json; charset="UTF-8"'))[0]).toBe(200);
+    expect((await raw(`[${'1,'.repeat(19)}1]`, 'application/json'))[0]).toBe(200);
     expect((await raw(JSON.stringify('x'.repeat(998)), 'application/json'))[0]).toBe(200);
   });
 

@@ -78,8 +78,8 @@ function checkBodyOptions(body: BodyOptions): readonly Problem[] {
     'a whole number above 0',
   ];
   return [
-    ...unknownOptions(body, ['limit', 'depth', 'fields'], 'body.'),
-    ...brokenRules([rule('limit'), rule('depth'), rule('fields')]),
+    ...unknownOptions(body, ['limit', 'depth', 'values', 'fields'], 'body.'),
+    ...brokenRules([rule('limit'), rule('depth'), rule('values'), rule('fields')]),
   ];
 }
 

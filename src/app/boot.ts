@@ -53,6 +53,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   );
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
+    routes: compiled.routes,
     sessions: abilitiesOf(options, sessions.value),
   });
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));

@@ -6,6 +6,7 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
+import { backToForm } from '../forms/back-to-form.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
 import type { ServedRoute } from '../kernel/served-route.js';
@@ -13,7 +14,9 @@ import { planSession } from '../kernel/session-plan.js';
 import { dispatchTo } from '../routing/dispatcher.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import type { Route } from '../routing/route.js';
+import { FormRoutes } from './form-routes.js';
 import { cannotList } from '../session/session-errors.js';
+import type { SessionPlan } from '../session/session-middleware.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import { SessionService } from '../session/session-service.js';
 
@@ -26,17 +29,19 @@ export class Wiring {
   readonly #graph: DependencyGraph;
   readonly #global: readonly MiddlewareLike[];
   readonly #sessions: SessionAbilities;
+  readonly #forms: FormRoutes;
   readonly #problems: Problem[] = [];
   #cannotList: Problem | undefined;
 
   constructor(
     container: DependencyContainer,
-    settings: { middleware: readonly MiddlewareLike[]; sessions: SessionAbilities },
+    settings: { middleware: readonly MiddlewareLike[]; sessions: SessionAbilities; routes: readonly Route[] },
   ) {
     this.#container = container;
     this.#graph = new DependencyGraph(container);
     this.#global = settings.middleware;
     this.#sessions = settings.sessions;
+    this.#forms = new FormRoutes(settings.routes);
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
@@ -56,7 +61,15 @@ export class Wiring {
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
-    return { route, session, stage: this.#wrap(middleware, action) };
+    return { route, ...this.#formPart(route, session, this.#wrap(middleware, action)) };
+  }
+
+  /** A controller that takes a form shows it as well, and shows what was wrong with it. */
+  #formPart(route: Route, session: SessionPlan, stage: Stage): Omit<ServedRoute, 'route'> {
+    if (this.#sessions === 'off' || session.mode === 'off') return { session, stage };
+    const guarded = route.takesForm ? backToForm(stage, this.#forms.isPage(route)) : stage;
+    if (session.mode === 'load' || !this.#forms.has(route.controller)) return { session, stage: guarded };
+    return { session, pageSession: { ...session, mode: 'load' }, stage: guarded };
   }
 
   /** What answers where no route matches: the application's middleware around a stage. */

@@ -5,11 +5,14 @@ import { BadRequest } from './http-error.js';
 /**
  * Parses a JSON body.
  *
- * @throws {BadRequest} for a syntax error, nesting beyond `limits.depth`, or a key that would reach a prototype.
+ * @throws {BadRequest} for a syntax error, nesting beyond `limits.depth`, more values than `limits.values`, or a key that
+ * would reach a prototype.
  */
 export function parseJson(text: string, limits: BodyLimits): unknown {
   // Before the parser and anything that walks the value: a few kilobytes of brackets exhaust the stack of a walker.
-  if (depthOf(text) > limits.depth) throw new BadRequest(`The JSON is nested deeper than ${limits.depth} levels.`);
+  const { depth, values } = measure(text);
+  if (depth > limits.depth) throw new BadRequest(`The JSON is nested deeper than ${limits.depth} levels.`);
+  if (values > limits.values) throw new BadRequest(`The JSON has more than ${limits.values} values.`);
   try {
     return parse(text) as unknown;
   } catch (cause) {
@@ -18,23 +21,35 @@ export function parseJson(text: string, limits: BodyLimits): unknown {
   }
 }
 
-/** The deepest nesting of brackets outside strings, found in one pass and without a stack. */
-function depthOf(text: string): number {
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openings: readonly [list: number, object: number] = [0x5b, 0x7b];
+const closings: readonly [list: number, object: number] = [0x5d, 0x7d];
+
+/** The deepest nesting of brackets outside strings and the number of values at most, found in one pass and without a stack. */
+function measure(text: string): { depth: number; values: number } {
+  let level = 0;
   let depth = 0;
-  let deepest = 0;
+  let values = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') index = endOfString(text, index);
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, (depth += 1));
-    else if (character === ']' || character === '}') depth -= 1;
+    const character = text.charCodeAt(index);
+    if (character === quote) index = endOfString(text, index);
+    else if (character === comma) values += 1;
+    else if (character === openings[0] || character === openings[1]) {
+      values += 1;
+      level += 1;
+      if (level > depth) depth = level;
+    } else if (character === closings[0] || character === closings[1]) level -= 1;
   }
-  return deepest;
+  return { depth, values };
 }
 
 function endOfString(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index += 1) {
-    if (text[index] === '\\') index += 1;
-    else if (text[index] === '"') return index;
+    const character = text.charCodeAt(index);
+    if (character === backslash) index += 1;
+    else if (character === quote) return index;
   }
   return text.length;
 }

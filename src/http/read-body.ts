@@ -68,7 +68,11 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       if (size > limit) reject(tooLarge(limit));
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve(Buffer.concat(chunks, size)));
+    request.on('end', () => {
+      // Every request is closed at last, and the error that this makes costs more than reading a small body.
+      request.off('close', brokenOff);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+    });
     request.on('error', brokenOff);
   });
 }

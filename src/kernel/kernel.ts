@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPageVisit } from '../forms/back-to-form.js';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkHost } from '../http/host.js';
 import { HttpRequest } from '../http/http-request.js';
@@ -82,14 +83,15 @@ export class Kernel {
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
-  #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Eventually<Result> {
+  #serve(request: HttpRequest, { route, session, pageSession, stage }: ServedRoute): Eventually<Result> {
     const { boundary, sessions, crossSiteGuard, url } = this.#parts;
     const answer = (): Eventually<Result> => {
       crossSiteGuard?.check(request);
       return stage({ request, route, url });
     };
     if (!sessions) return answer();
-    return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
+    const plan = pageSession && isPageVisit(request) ? pageSession : session;
+    return sessions.handle(request, plan, answer, (error) => boundary.toResult(error, request.raw, route));
   }
 
   #send(result: Result, response: ServerResponse): Eventually<void> {

@@ -7,6 +7,8 @@ export interface ServedRoute {
   /** `undefined` for what answers where no route matches. */
   readonly route: MatchedRoute | undefined;
   readonly session: SessionPlan;
+  /** What it asks of the session when its page is asked for or its form is sent; `undefined` for the same. */
+  readonly pageSession?: SessionPlan;
   /** Middleware around the action. */
   readonly stage: Stage;
 }

@@ -15,7 +15,9 @@ import type { ArgumentBinder, Route } from './route.js';
 export function dispatchTo({ handler, arguments: binders }: Route, construct: () => object): Stage {
   const act = (values: unknown[], context: RequestContext): Eventually<Result> =>
     follow(handler.apply(construct(), values), (value) => toResult(value, context));
-  if (binders.length === 0) return (context) => act([], context);
+  const [only, ...others] = binders;
+  if (!only) return (context) => act([], context);
+  if (others.length === 0) return (context) => follow(only(context.request), (value) => act([value], context));
   return async (context) => act(await bindAll(binders, context.request), context);
 }
 

@@ -29,6 +29,8 @@ export interface ParameterNote {
   readonly source: ParameterSource;
   readonly name: string | undefined;
   readonly type: ExplicitType | undefined;
+  /** The groups of class-validator whose rules hold; `undefined` for all rules. */
+  readonly groups?: readonly string[] | undefined;
 }
 
 /** What a verb decorator wrote down. */

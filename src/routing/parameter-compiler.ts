@@ -3,8 +3,9 @@ import type { Constructor } from '../container/design-types.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { BadRequest } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { coercibleType } from './coercion.js';
-import type { CoercibleType } from './coercion.js';
+import { coercibleType } from '../validation/coercion.js';
+import type { CoercibleType } from '../validation/coercion.js';
+import { compileChecked } from './checked-parameter.js';
 import type { ParameterNote, ParameterSource } from './notes.js';
 import * as problems from './parameter-problems.js';
 import type { ParameterPlace } from './parameter-problems.js';
@@ -42,7 +43,7 @@ export function compileParameters(
       ? compileParameter(note, { declared: types?.[index], known: types !== undefined }, place)
       : problems.undecorated(place);
     if (typeof binder === 'function') binders.push(binder);
-    else found.push(binder);
+    else found.push(...[binder].flat());
   }
   return { binders, problems: found };
 }
@@ -57,26 +58,24 @@ function compileParameter(
   note: ParameterNote,
   { declared, known }: DeclaredType,
   place: ParameterPlace,
-): ArgumentBinder | Problem {
+): ArgumentBinder | Problem | readonly Problem[] {
   if (note.source === 'request') return (request) => request;
   if (note.source === 'ip') return (request) => request.ip;
   if (note.type === undefined && !known) return problems.metadataMissing(place, note);
 
   const type: unknown = note.type ?? declared;
-  if (note.source === 'body') return compileBody(note, type, place);
-  if (note.name === undefined) return compileWhole(note, type, place);
+  if (note.source === 'body') return compileBody(note) ?? compileChecked(note, type, place);
+  if (note.name === undefined) return compileWhole(note) ?? compileChecked(note, type, place);
   return compileNamed(note.source, note.name, type) ?? problems.typeLost(place, note, type);
 }
 
-function compileBody(note: ParameterNote, type: unknown, place: ParameterPlace): ArgumentBinder | Problem {
-  if (note.type === Object) return (request) => request.body();
-  return problems.typeLost(place, note, type);
+function compileBody({ type }: ParameterNote): ArgumentBinder | undefined {
+  return type === Object ? (request) => request.body() : undefined;
 }
 
-function compileWhole(note: ParameterNote, type: unknown, place: ParameterPlace): ArgumentBinder | Problem {
-  const values = valuesOf[note.source];
-  if (note.type === Object && values) return (request) => ({ ...values(request) });
-  return problems.typeLost(place, note, type);
+function compileWhole({ source, type }: ParameterNote): ArgumentBinder | undefined {
+  const values = valuesOf[source];
+  return type === Object && values ? (request) => ({ ...values(request) }) : undefined;
 }
 
 function compileNamed(source: ParameterSource, name: string, type: unknown): ArgumentBinder | undefined {

@@ -39,20 +39,19 @@ export function typeLost(place: ParameterPlace, note: ParameterNote, type: unkno
   };
 }
 
-/** The class is there, and passing it unchecked data would make its type a lie. */
 function classNotFilled(place: ParameterPlace, note: ParameterNote, name: string): Problem {
   return {
     code: 'E_TYPE_LOST',
     what: `Parameter ${place.position} of ${place.action} is declared as ${name}.`,
-    why: 'Values from a request are not checked against classes, so that it would be something else than it says.',
-    fix: `take it as it comes and check it in the action: ${example(note)}.`,
+    why: 'A single value is text, which does not become an object of that class.',
+    fix: `give the type that it has: ${example(note)}.`,
   };
 }
 
 function example({ source, name }: ParameterNote): string {
   const decorator = `@${source[0]?.toUpperCase()}${source.slice(1)}`;
   if (name !== undefined) return `${decorator}('${name}', String), or [String] for a list`;
-  return `${decorator}(Object) for any value`;
+  return `${decorator}(CreateUser) with a DTO class${source === 'body' ? ', @Body([CreateUser]) for a list of them' : ''}, or ${decorator}(Object) for any value`;
 }
 
 function runTimeName(type: unknown): string {

@@ -20,6 +20,8 @@ export interface Route extends MatchedRoute {
   readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */
   readonly session: boolean | undefined;
+  /** Whether the body is validated, and may be a form that goes back to its page. */
+  readonly takesForm: boolean;
 }
 
 /** One row of the route table. */

@@ -5,6 +5,9 @@ import { SessionContents } from './session-contents.js';
 import type { SessionRecord } from './session-record.js';
 import type { RenameReason } from './stored-session.js';
 
+/** Where the page stands that a visitor asked for before signing in; it outlives that whatever else is kept. */
+export const intendedKey = 'intended_url';
+
 const noData: SessionRecord['data'] = Object.freeze({});
 
 /** What one request wants to become of its session, until that is committed. */
@@ -40,7 +43,7 @@ export class SessionDraft {
   signIn(login: SessionLogin, previousOwner: string | undefined, keep: readonly string[] | undefined): void {
     this.newId = 'login';
     this.#login = login;
-    if (previousOwner === undefined && keep) this.contents.keepOnly(keep);
+    if (previousOwner === undefined && keep) this.contents.keepOnly([...keep, intendedKey]);
     if (previousOwner === undefined || previousOwner === login.owner) return;
     this.contents.clear();
     this.#clears = true;
