@@ -1,4 +1,5 @@
-import type { DependencyContainer } from '../container/tsyringe.js';
+import type { Construction } from '../container/construction.js';
+import type { InjectionToken } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
@@ -15,7 +16,9 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
+import { LifeCycle } from './life-cycle.js';
 import { createLogger } from './loggers.js';
+import { configsOf, shutdownSettings } from './platform-options.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
@@ -24,7 +27,7 @@ import type { SessionAbilities } from './wiring.js';
 /** What boot starts from. */
 export interface BootInput {
   readonly options: AppOptions;
-  readonly container: DependencyContainer;
+  readonly construction: Construction;
   readonly compiled: CompiledRoutes;
   readonly urls: UrlGenerator;
 }
@@ -34,6 +37,8 @@ export interface BootedApp {
   readonly kernel: Kernel;
   /** `undefined` when sessions are switched off. */
   readonly sessions: SessionParts | undefined;
+  /** What has to be ready before the first request. */
+  readonly lifeCycle: LifeCycle;
 }
 
 /**
@@ -41,12 +46,14 @@ export interface BootedApp {
  *
  * @throws {BootError} with all mistakes at once
  */
-export function boot({ options, container, compiled, urls }: BootInput): BootedApp {
+export function boot({ options, construction, compiled, urls }: BootInput): BootedApp {
+  const { container } = construction;
   const optionProblems = checkAppOptions(options);
   // With options of the wrong kind nothing can be built, so that the rest could only repeat the same mistakes.
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
 
   const logger = createLogger(options.logger);
+  for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
   // First, so that the driver is in the container when the classes that inject it are looked at.
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
@@ -73,7 +80,19 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     url: (name, parameters, query) => urls.url(name, parameters, query),
   });
-  return { kernel, sessions: parts };
+  const { timeout } = shutdownSettings(options);
+  const { onBoot, onClose } = options;
+  const lifeCycle = new LifeCycle({
+    construction,
+    reached: wiring.parts,
+    sessions: parts,
+    logger,
+    onBoot,
+    onClose,
+    closeTimeout: timeout,
+  });
+  lifeCycle.start();
+  return { kernel, sessions: parts, lifeCycle };
 }
 
 function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {

@@ -1,6 +1,7 @@
 import { DependencyGraph } from '../container/dependency-graph.js';
 import { constructorTypes } from '../container/design-types.js';
 import type { Constructor } from '../container/design-types.js';
+import type { Part } from '../container/part.js';
 import { providersOf } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue, isClass } from '../errors/describe-value.js';
@@ -43,6 +44,11 @@ export class Wiring {
   /** The mistakes met so far. */
   get problems(): readonly Problem[] {
     return [...this.#problems, ...(this.#cannotList ? [this.#cannotList] : []), ...this.#graph.problems];
+  }
+
+  /** What the routes reach. */
+  get parts(): readonly Part[] {
+    return this.#graph.parts;
   }
 
   /** What the kernel needs to serve a route. */
