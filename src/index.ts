@@ -1,6 +1,7 @@
 export { createApp } from './app/app.js';
 export type { App, RequestKernel } from './app/app.js';
 export type { AppOptions } from './app/app-options.js';
+export type { HealthCheck, HealthOptions } from './app/health.js';
 export type { AppHook } from './app/life-cycle.js';
 export type { PlatformOptions, ShutdownOptions } from './app/platform-options.js';
 export type { OnBoot, OnClose } from './container/hooks.js';

@@ -18,8 +18,9 @@ import { checkAddress, isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
+import { healthControllerAt } from './health-controller.js';
 import { appClosed } from './hook-problems.js';
-import { shutdownSettings } from './platform-options.js';
+import { healthOf, shutdownSettings } from './platform-options.js';
 import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './signals.js';
 
 const silenceGrace = 0.5;
@@ -54,6 +55,7 @@ export class App {
   #bootError: unknown;
   #server: NodeServer | undefined;
   #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   static {
     bootedParts = (app) => app.#boot();
@@ -64,7 +66,7 @@ export class App {
     this.#options = options;
     this.#construction = new Construction(parentContainer(options));
     this.container = this.#construction.container;
-    this.#compiled = compileRoutes(Array.isArray(options.controllers) ? options.controllers : []);
+    this.#compiled = compileRoutes(controllersOf(options));
     this.routes = Object.freeze(this.#compiled.routes.map(toRow));
     this.#urls = new UrlGenerator(this.#compiled.routes);
   }
@@ -131,7 +133,7 @@ export class App {
     const { grace, delay: notice } = shutdownSettings(this.#options);
     const { kernel, lifeCycle } = this.#booted ?? {};
     try {
-      await lifeCycle?.abandon(grace);
+      if (lifeCycle?.ready) await lifeCycle.abandon(grace);
       if (this.#server && notice > 0) await unrefDelay(notice);
       const stopped = this.#server?.stop();
       await Promise.race([kernel?.drain(), unrefDelay(grace)]);
@@ -139,6 +141,7 @@ export class App {
       await Promise.race([stopped, unrefDelay(silenceGrace)]);
       this.#server?.dropConnections();
       await stopped;
+      this.#isClosed = true;
       await lifeCycle?.close();
     } finally {
       forgetOnSignal(this);
@@ -146,7 +149,8 @@ export class App {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { kernel, lifeCycle } = this.#boot();
+    // What is mounted into another server is still asked while it closes.
+    const { kernel, lifeCycle } = this.#isClosed ? this.#boot() : (this.#booted ?? this.#boot());
     if (lifeCycle.ready) await lifeCycle.ready;
     return kernel.handle(request, response);
   }
@@ -161,6 +165,7 @@ export class App {
         construction: this.#construction,
         compiled: this.#compiled,
         urls: this.#urls,
+        isClosing: () => this.#closing !== undefined,
       }));
     } catch (error) {
       this.#bootError = error;
@@ -175,6 +180,12 @@ export class App {
  */
 export function createApp(options: AppOptions = {}): App {
   return new App(options);
+}
+
+function controllersOf(options: AppOptions): readonly unknown[] {
+  const controllers: readonly unknown[] = Array.isArray(options.controllers) ? options.controllers : [];
+  const health = healthOf(options);
+  return health ? [...controllers, healthControllerAt(health.path ?? '/health')] : controllers;
 }
 
 /** An option of the wrong kind is reported at boot; until then it must not keep the application from being created. */

@@ -16,6 +16,7 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
+import { registerHealth } from './register-health.js';
 import { LifeCycle } from './life-cycle.js';
 import { createLogger } from './loggers.js';
 import { configsOf, shutdownSettings } from './platform-options.js';
@@ -30,6 +31,7 @@ export interface BootInput {
   readonly construction: Construction;
   readonly compiled: CompiledRoutes;
   readonly urls: UrlGenerator;
+  readonly isClosing: () => boolean;
 }
 
 /** An application that can serve. */
@@ -46,7 +48,7 @@ export interface BootedApp {
  *
  * @throws {BootError} with all mistakes at once
  */
-export function boot({ options, construction, compiled, urls }: BootInput): BootedApp {
+export function boot({ options, construction, compiled, urls, isClosing }: BootInput): BootedApp {
   const { container } = construction;
   const optionProblems = checkAppOptions(options);
   // With options of the wrong kind nothing can be built, so that the rest could only repeat the same mistakes.
@@ -58,6 +60,7 @@ export function boot({ options, construction, compiled, urls }: BootInput): Boot
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
   );
+  registerHealth({ options, container, logger, sessions: sessions.value, isClosing });
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     sessions: abilitiesOf(options, sessions.value),

@@ -102,6 +102,7 @@ export class LifeCycle {
 
   #make({ token }: Part): void {
     const { container } = this.#parts.construction;
+    if (this.#isAbandoned) throw appClosed();
     try {
       if (registrationsOf(container, token).length > 1) container.resolveAll(token as InjectionToken);
       else container.resolve(token as InjectionToken);
@@ -135,7 +136,10 @@ export class LifeCycle {
     if (onClose) await this.#closeOne('The option onClose', () => onClose(construction.container));
     // The driver has its own turn, after all that may still want a session.
     const made = [...construction.made].filter((each) => each !== sessions?.driver);
-    for (const instance of made.reverse()) await this.#closeOne(nameOf(instance), closerOf(instance));
+    for (const instance of [...made].reverse()) await this.#closeOne(nameOf(instance), closerOf(instance));
+    // What is closed, and what may hold it, must not be handed to the next application that shares the parent container.
+    const first = made.findIndex((each) => closerOf(each) !== undefined);
+    if (first >= 0) for (const instance of made.slice(first)) construction.forget(instance);
     for (const value of [...this.#values].reverse())
       if (hasHook(value, 'onClose')) await this.#closeOne(nameOf(value), () => value.onClose());
     await sessions?.sweeper.stop();

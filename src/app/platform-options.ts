@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import type { OptionRule } from '../errors/option-problems.js';
+import type { HealthCheck, HealthOptions } from './health.js';
 import type { AppHook } from './life-cycle.js';
 
 /** How an application ends. */
@@ -27,12 +28,17 @@ export interface PlatformOptions {
   onClose?: AppHook;
   /** How the application ends. */
   shutdown?: ShutdownOptions;
+  /**
+   * Routes that tell whether the application lives and whether it can serve, `/health/live` and `/health/ready`; `true`
+   * for the defaults. Default: none.
+   */
+  health?: boolean | HealthOptions;
   /** What `loadConfig` of `mantisjs/config` gave, one or a list: each can be injected by its class. Default: none. */
   config?: object | readonly object[];
 }
 
 /** The names of these options. */
-export const platformOptionNames = ['onBoot', 'onClose', 'shutdown', 'config'] as const;
+export const platformOptionNames = ['onBoot', 'onClose', 'shutdown', 'health', 'config'] as const;
 
 const shutdownDefaults: Required<ShutdownOptions> = { grace: 10, timeout: 5, delay: 0 };
 const longest = 3600;
@@ -49,14 +55,21 @@ export function configsOf({ config = [] }: PlatformOptions): readonly object[] {
   return Array.isArray(config) ? (config as readonly object[]) : [config];
 }
 
+/** What was asked of health; `undefined` when nothing was, or nothing that can be understood. */
+export function healthOf({ health }: PlatformOptions): HealthOptions | undefined {
+  if (health === true) return {};
+  return isObject(health) && checkHealth(health).length === 0 ? health : undefined;
+}
+
 /** The mistakes in these options. */
 export function checkPlatformOptions(options: PlatformOptions): readonly Problem[] {
-  const { onBoot, onClose, shutdown } = options;
+  const { onBoot, onClose, shutdown, health } = options;
   return [
     ...brokenRules([
       ['onBoot', onBoot, typeof onBoot === 'function', 'a function of the container'],
       ['onClose', onClose, typeof onClose === 'function', 'a function of the container'],
       ['shutdown', shutdown, isObject(shutdown), 'an object with grace, timeout and delay'],
+      ['health', health, typeof health === 'boolean' || isObject(health), 'true, false, or an object of options'],
       ...configsOf(options).map((each): OptionRule => [
         'config',
         each,
@@ -65,6 +78,27 @@ export function checkPlatformOptions(options: PlatformOptions): readonly Problem
       ]),
     ]),
     ...(isObject(shutdown) ? checkShutdown(shutdown) : []),
+    ...(isObject(health) ? checkHealth(health) : []),
+  ];
+}
+
+function checkHealth({ path, checks, timeout, details, ...others }: HealthOptions): readonly Problem[] {
+  const isInTime = typeof timeout === 'number' && timeout > 0 && timeout <= longest;
+  const check = ([name, each]: readonly [string, HealthCheck]): OptionRule => [
+    `health.checks.${name}`,
+    each,
+    typeof each === 'function',
+    'a function of the container',
+  ];
+  return [
+    ...unknownOptions(others, ['path', 'checks', 'timeout', 'details'], 'health.'),
+    ...brokenRules([
+      ['health.path', path, typeof path === 'string' && path.startsWith('/'), "a path such as '/health'"],
+      ['health.checks', checks, isObject(checks), 'an object of functions'],
+      ['health.timeout', timeout, isInTime, `a number of seconds above 0, up to ${longest}`],
+      ['health.details', details, typeof details === 'boolean', 'true or false'],
+      ...(isObject(checks) ? Object.entries(checks).map(check) : []),
+    ]),
   ];
 }
 

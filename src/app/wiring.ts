@@ -17,6 +17,7 @@ import type { Route } from '../routing/route.js';
 import { cannotList } from '../session/session-errors.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import { SessionService } from '../session/session-service.js';
+import { isHealthController } from './health-controller.js';
 
 /** What sessions can do: nothing, all but being listed by their owner, or all. */
 export type SessionAbilities = 'off' | 'unlisted' | 'all';
@@ -54,7 +55,8 @@ export class Wiring {
   /** What the kernel needs to serve a route. */
   serve(route: Route): ServedRoute {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
-    const middleware = [...this.#global, ...route.middleware];
+    const global = isHealthController(route.controller) ? [] : this.#global;
+    const middleware = [...global, ...route.middleware];
     const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 

@@ -33,8 +33,7 @@ interface Transformer {
  */
 export class Construction {
   readonly container: DependencyContainer;
-  /** Singletons made through this container, each after its dependencies. */
-  readonly made = new Set<object>();
+  readonly #made = new Map<object, Registration>();
   /** Called with a class before a singleton of it is made; what it throws keeps that from happening. */
   beforeMaking: ((target: unknown) => void) | undefined;
 
@@ -45,6 +44,18 @@ export class Construction {
     this.#noteSingletons(internals);
     // tsyringe would hold every controller that has a method dispose(), one a request.
     internals.disposables = new ForgetfulSet();
+  }
+
+  /** Singletons made through this container, each after its dependencies; it goes on with those that are made meanwhile. */
+  get made(): Iterable<object> {
+    return this.#made.keys();
+  }
+
+  /** Has a singleton that was made here made anew for whoever asks next, also in another application. */
+  forget(instance: object): void {
+    const registration = this.#made.get(instance);
+    if (registration?.instance === instance) registration.instance = undefined;
+    this.#made.delete(instance);
   }
 
   /** tsyringe replaces what a constructor throws by a plain `Error` with the message alone. */
@@ -68,7 +79,7 @@ export class Construction {
 
       this.beforeMaking?.(provider.useClass);
       const instance = resolveRegistration(registration, context);
-      if (typeof instance === 'object' && instance !== null) this.made.add(instance);
+      if (typeof instance === 'object' && instance !== null) this.#made.set(instance, registration);
       return instance;
     };
   }

@@ -103,7 +103,7 @@ export class DependencyGraph {
 
     const dependencies = dependenciesOf(owner);
     if (typeof dependencies === 'string') {
-      this.#report(problems[dependencies](owner));
+      this.#report(problems.unknownConstructor(owner, dependencies));
       return [];
     }
     const provided = dependencies.filter((dependency, index) => this.#canProvide(dependency, owner, index));

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors/mantis-error.js';
+import type { Unknown } from './dependencies.js';
 import type { Constructor } from './design-types.js';
 import { tokenName } from './token-name.js';
 import { toolWithoutMetadata } from './toolchain.js';
@@ -31,7 +32,11 @@ export function hookOnTransient(owner: Constructor, hooks: readonly string[]): P
   };
 }
 
-export function undecorated(owner: Constructor): Problem {
+export function unknownConstructor(owner: Constructor, why: Unknown): Problem {
+  return why === 'undecorated' ? undecorated(owner) : undecoratedSubclass(owner);
+}
+
+function undecorated(owner: Constructor): Problem {
   return {
     code: 'E_METADATA_MISSING',
     what: `Nothing is known about the constructor parameters of ${owner.name}.`,
@@ -40,7 +45,7 @@ export function undecorated(owner: Constructor): Problem {
   };
 }
 
-export function undecoratedSubclass(owner: Constructor): Problem {
+function undecoratedSubclass(owner: Constructor): Problem {
   const parent = tokenName(Object.getPrototypeOf(owner));
   return {
     code: 'E_METADATA_MISSING',

@@ -15,7 +15,7 @@ export interface Registration {
   readonly provider: Provider;
   readonly options: { readonly lifecycle: number };
   /** What has been made, where it is kept. */
-  readonly instance?: unknown;
+  instance?: unknown;
 }
 
 interface InspectableContainer {
