@@ -6,6 +6,7 @@ const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.m
 export default defineConfig({
   resolve: {
     alias: [
+      { find: /^mantisjs\/config$/, replacement: source('config.ts') },
       { find: /^mantisjs\/testing$/, replacement: source('testing.ts') },
       { find: /^mantisjs$/, replacement: source('index.ts') },
     ],

@@ -9,20 +9,21 @@ const floors = [
   ['errors'],
   ['crypto', 'time'],
   ['container', 'validation'],
+  ['config'],
   ['http'],
   ['routing'],
   ['session', 'views'],
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
-  ['index.ts', 'testing.ts'],
+  ['index.ts', 'testing.ts', 'config.ts'],
 ];
 
 /** Things from outside that have one door each. */
 const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^tsyringe$/, /^container\/tsyringe\.ts$/],
   [/^reflect-metadata$/, /^container\/tsyringe\.ts$/],
-  [/^class-validator$/, /^validation\//],
+  [/^class-validator$/, /^(validation|config)\//],
   [/^node:http$/, /^(http\/|kernel\/|app\/app\.ts$|testing\/memory-transport\.ts$)/],
   [/^node:fs/, /^session\/drivers\//],
   [/^node:crypto$/, /^(crypto\/|kernel\/error-boundary\.ts$|session\/drivers\/)/],
