@@ -147,7 +147,7 @@ describe('health', () => {
   });
 
   it('is 503 and still alive from the moment on that the application is told to close', async () => {
-    const { app } = build(true, { shutdown: { delay: 0.2 } });
+    const { app } = build(true, { shutdown: { delay: 0.5 } });
     const url = await urlOf(app);
 
     const closed = app.close();

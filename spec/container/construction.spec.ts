@@ -132,9 +132,13 @@ describe('the container of an application provides what tsyringe provides', () =
 
       @Get('/')
       show() {
+        const { one, all, nothing, none } = this.registered;
         const { doubled, made, alias, later } = this.objects;
         return {
-          ...this.registered,
+          one,
+          all,
+          nothing,
+          none,
           doubled,
           made,
           sum: alias.transform(later.transform(2, 3), 4),
