@@ -77,6 +77,14 @@ describe('the house', () => {
     expect(aside.map(describeImport)).toEqual([]);
   });
 
+  it('takes from node:http only through the file that keeps fetch from being loaded with it', () => {
+    const importers = sourceFiles().filter((file) =>
+      /^import (?!type\b)[^'"]*'node:http'/m.test(readFileSync(join(root, file), 'utf8')),
+    );
+
+    expect(importers).toEqual([]);
+  });
+
   it('lets only the cookie and the middleware of the session know HTTP', () => {
     const aware = imports.filter(({ file, target }) => roomOf(file) === 'session' && target?.startsWith('http/'));
 

@@ -29,6 +29,8 @@ export class DependencyGraph {
   readonly #parts = new Map<unknown, GrowingPart>();
   /** Parts with lazily resolved classes that have not been followed yet. */
   readonly #waiting: { readonly part: GrowingPart; readonly classes: readonly Constructor[] }[] = [];
+  /** What was found from a root: each action of a controller asks anew. */
+  readonly #reached = new Map<unknown, ReadonlySet<unknown>>();
   readonly #problems = new Map<string, Problem>();
 
   constructor(container: DependencyContainer) {
@@ -48,6 +50,12 @@ export class DependencyGraph {
 
   /** Everything that constructing `root` may ask the container for, `root` itself included. */
   reachableFrom(root: unknown): ReadonlySet<unknown> {
+    const known = this.#reached.get(root) ?? this.#reach(root);
+    this.#reached.set(root, known);
+    return known;
+  }
+
+  #reach(root: unknown): ReadonlySet<unknown> {
     const parts = new Set<Part>([this.#partOf(root, [])]);
     this.#followWaiting();
     for (const { needs, delayed } of parts) for (const next of [...needs, ...delayed]) parts.add(next);
