@@ -1,5 +1,4 @@
 import type { Construction } from '../container/construction.js';
-import type { InjectionToken } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
@@ -16,10 +15,9 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
-import { registerHealth } from './register-health.js';
+import { registerPlatformParts } from './platform-parts.js';
 import { LifeCycle } from './life-cycle.js';
 import { createLogger } from './loggers.js';
-import { configsOf, shutdownSettings } from './platform-options.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
@@ -55,12 +53,11 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
 
   const logger = createLogger(options.logger);
-  for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
   // First, so that the driver is in the container when the classes that inject it are looked at.
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
   );
-  registerHealth({ options, container, logger, sessions: sessions.value, isClosing });
+  registerPlatformParts({ options, container, logger, sessions: sessions.value, isClosing });
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     sessions: abilitiesOf(options, sessions.value),
@@ -83,17 +80,7 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     url: (name, parameters, query) => urls.url(name, parameters, query),
   });
-  const { timeout } = shutdownSettings(options);
-  const { onBoot, onClose } = options;
-  const lifeCycle = new LifeCycle({
-    construction,
-    reached: wiring.parts,
-    sessions: parts,
-    logger,
-    onBoot,
-    onClose,
-    closeTimeout: timeout,
-  });
+  const lifeCycle = new LifeCycle({ construction, reached: wiring.parts, sessions: parts, logger, options });
   lifeCycle.start();
   return { kernel, sessions: parts, lifeCycle };
 }

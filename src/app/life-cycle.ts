@@ -8,10 +8,9 @@ import type { DependencyContainer, InjectionToken } from '../container/tsyringe.
 import type { Logger } from '../http/logger.js';
 import { closerOf, settlesWithin } from './closing.js';
 import { appClosed, bootFailed, lateHook } from './hook-problems.js';
+import { shutdownSettings } from './platform-options.js';
+import type { PlatformOptions } from './platform-options.js';
 import type { SessionParts } from './session-parts.js';
-
-/** What an application does besides its singletons: at the end of the boot, and at the beginning of the close. */
-export type AppHook = (container: DependencyContainer) => unknown;
 
 /** What a life cycle works on. */
 export interface LifeCycleParts {
@@ -20,10 +19,7 @@ export interface LifeCycleParts {
   readonly reached: readonly Part[];
   readonly sessions: SessionParts | undefined;
   readonly logger: Logger;
-  readonly onBoot: AppHook | undefined;
-  readonly onClose: AppHook | undefined;
-  /** Seconds that closing one thing may take. */
-  readonly closeTimeout: number;
+  readonly options: PlatformOptions;
 }
 
 /** Boots what has to be ready before the first request, and closes it after the last, in reverse order. */
@@ -52,10 +48,10 @@ export class LifeCycle {
 
   /** Opens what has to be open, and runs the hooks. Called once. */
   start(): void {
-    const { construction, reached, sessions, onBoot } = this.#parts;
+    const { construction, reached, sessions, options } = this.#parts;
     const eager = [...reached, ...ownParts(construction.container)].filter(isEager);
     const isHooked = [...construction.made, ...this.#values].some((each) => hasHook(each, 'onBoot'));
-    const work = eager.length > 0 || isHooked || onBoot ? this.#boot(eager) : sessions?.ready;
+    const work = eager.length > 0 || isHooked || options.onBoot ? this.#boot(eager) : sessions?.ready;
     if (!work) return this.#seal();
 
     this.#ready = work.then(
@@ -78,7 +74,8 @@ export class LifeCycle {
   }
 
   async #boot(eager: readonly Part[]): Promise<void> {
-    const { construction, sessions, onBoot } = this.#parts;
+    const { construction, sessions, options } = this.#parts;
+    const { onBoot } = options;
     await sessions?.ready;
     await this.#bootAll(this.#values);
     for (const part of eager) {
@@ -132,7 +129,8 @@ export class LifeCycle {
   }
 
   async #close(): Promise<void> {
-    const { construction, sessions, onClose } = this.#parts;
+    const { construction, sessions, options } = this.#parts;
+    const { onClose } = options;
     if (onClose) await this.#closeOne('The option onClose', () => onClose(construction.container));
     // The driver has its own turn, after all that may still want a session.
     const made = [...construction.made].filter((each) => each !== sessions?.driver);
@@ -147,11 +145,12 @@ export class LifeCycle {
   }
 
   async #closeOne(name: string, close: (() => unknown) | undefined): Promise<void> {
-    const { closeTimeout, logger } = this.#parts;
+    const { options, logger } = this.#parts;
     if (!close) return;
+    const { timeout } = shutdownSettings(options);
     try {
-      if (await settlesWithin(closeTimeout, close)) return;
-      logger.error({ event: 'close-timeout' }, `${name} did not close within ${closeTimeout} seconds.`);
+      if (await settlesWithin(timeout, close)) return;
+      logger.error({ event: 'close-timeout' }, `${name} did not close within ${timeout} seconds.`);
     } catch (error) {
       this.#report(name, error);
     }

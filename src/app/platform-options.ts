@@ -1,8 +1,11 @@
+import type { DependencyContainer } from '../container/tsyringe.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import type { OptionRule } from '../errors/option-problems.js';
 import type { HealthCheck, HealthOptions } from './health.js';
-import type { AppHook } from './life-cycle.js';
+
+/** What an application does besides its singletons: at the end of the boot, and at the beginning of the close. */
+export type AppHook = (container: DependencyContainer) => unknown;
 
 /** How an application ends. */
 export interface ShutdownOptions {

@@ -1,6 +1,5 @@
 // Compiled and run: what is wrong here is reported in the same words whoever compiled it.
 import { Body, Controller, Get, Param, Post, Query, createApp, inject, injectable, singleton } from 'mantisjs';
-import type { Clock } from 'mantisjs';
 import { Lifecycle, scoped } from 'tsyringe';
 
 interface Shape {
@@ -50,7 +49,6 @@ class Mistaken {
     readonly connection: Connection,
     readonly bare: Bare,
     readonly shape: Shape,
-    readonly clock: Clock,
     @inject('mailr') readonly mailer: unknown,
   ) {}
 

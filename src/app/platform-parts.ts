@@ -1,14 +1,14 @@
-import type { DependencyContainer } from '../container/tsyringe.js';
+import type { DependencyContainer, InjectionToken } from '../container/tsyringe.js';
 import { randomText } from '../crypto/random.js';
 import type { Logger } from '../http/logger.js';
 import type { AppOptions } from './app-options.js';
 import { Health } from './health.js';
 import type { HealthCheck } from './health.js';
-import { healthOf } from './platform-options.js';
+import { configsOf, healthOf } from './platform-options.js';
 import type { SessionParts } from './session-parts.js';
 
-/** What the health of an application is found out by. */
-export interface HealthInput {
+/** What the parts that an application's options ask for are made of. */
+export interface PlatformInput {
   readonly options: AppOptions;
   readonly container: DependencyContainer;
   readonly logger: Logger;
@@ -16,8 +16,9 @@ export interface HealthInput {
   readonly isClosing: () => boolean;
 }
 
-/** Puts the health that the options ask for into the container, where its routes find it. */
-export function registerHealth({ options, container, logger, sessions, isClosing }: HealthInput): void {
+/** Puts the configuration that was given, and the health that was asked for, into the container. */
+export function registerPlatformParts({ options, container, logger, sessions, isClosing }: PlatformInput): void {
+  for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
   const health = healthOf(options);
   if (!health) return;
   const ownChecks = sessions ? { session: checkOf(sessions) } : {};
