@@ -1,6 +1,9 @@
 export { createApp } from './app/app.js';
 export type { App, RequestKernel } from './app/app.js';
 export type { AppOptions } from './app/app-options.js';
+export type { HealthCheck, HealthOptions } from './app/health.js';
+export type { AppHook, PlatformOptions, ShutdownOptions } from './app/platform-options.js';
+export type { OnBoot, OnClose } from './container/hooks.js';
 export { inject, injectAll, injectable, singleton } from './container/tsyringe.js';
 export { BootError } from './errors/boot-error.js';
 export { MantisError } from './errors/mantis-error.js';

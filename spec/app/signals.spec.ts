@@ -13,11 +13,11 @@ async function start(): Promise<{ child: ChildProcess; url: string; output: () =
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await expect.poll(() => output, { timeout: 10_000 }).toMatch(/http:\S+/);
+  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/http:\S+/);
   return { child, url: /http:\S+/.exec(output)?.[0] ?? '', output: () => output };
 }
 
-describe('a signal', () => {
+describe('a signal', { timeout: 30_000 }, () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends the process with code 0', async (signal) => {
     const { child, url } = await start();
     expect((await fetch(url)).status).toBe(200);

@@ -193,6 +193,14 @@ describe('code that was compiled without decorator metadata', () => {
     expect(problems.map(({ why }) => why).join()).toMatch(/esbuild, tsx and type stripping/);
   });
 
+  it('is refused where it is declared, when its decorators are standard ones', () => {
+    const decorate = (): void => Controller()(class Standard {}, { kind: 'class', name: 'Standard' });
+
+    expect(decorate).toThrow(
+      /@Controller on Standard was compiled as a standard decorator.*experimentalDecorators.*E_METADATA_MISSING/,
+    );
+  });
+
   it('works where every type is given', async () => {
     class Explicit {
       constructor(readonly session: SessionService) {}

@@ -9,6 +9,7 @@ const floors = [
   ['errors'],
   ['crypto', 'time'],
   ['container', 'validation'],
+  ['config'],
   ['http'],
   ['routing'],
   ['session'],
@@ -17,14 +18,14 @@ const floors = [
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
-  ['index.ts', 'express-store.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
+  ['index.ts', 'config.ts', 'express-store.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
 ];
 
 /** Things from outside that have one door each. */
 const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^tsyringe$/, /^container\/tsyringe\.ts$/],
   [/^reflect-metadata$/, /^container\/tsyringe\.ts$/],
-  [/^class-validator$/, /^validation\//],
+  [/^class-validator$/, /^(validation|config)\//],
   [/^node:http$/, /^(http\/|kernel\/|app\/app\.ts$|testing\/memory-transport\.ts$)/],
   [/^node:fs/, /^session\/drivers\//],
   [/^node:crypto$/, /^(crypto\/|kernel\/error-boundary\.ts$|session\/drivers\/)/],
@@ -76,6 +77,14 @@ describe('the house', () => {
     );
 
     expect(aside.map(describeImport)).toEqual([]);
+  });
+
+  it('takes from node:http only through the file that keeps fetch from being loaded with it', () => {
+    const importers = sourceFiles().filter((file) =>
+      /^import (?!type\b)[^'"]*'node:http'/m.test(readFileSync(join(root, file), 'utf8')),
+    );
+
+    expect(importers).toEqual([]);
   });
 
   it('lets only the cookie and the middleware of the session know HTTP', () => {

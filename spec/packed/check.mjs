@@ -1,6 +1,8 @@
 // Packs the package, installs it into an empty TypeScript project elsewhere, and does what a newcomer would do:
-// compile and run the twenty lines of the README, and ask them for a page.
-import { execFileSync, spawn } from 'node:child_process';
+// compile and run the twenty lines of the README, by tsc and by SWC, and ask them for a page. Then what goes wrong: the
+// report of wiring mistakes is the same whoever compiled them, and tsx, which emits no metadata, is refused by name.
+// `--update` writes the reports anew.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +20,13 @@ try {
   install(tarball);
   writeFileSync(join(project, 'main.ts'), twentyLines());
   run('npx', ['tsc'], project);
-  await serve();
+  await serve('dist/main.js');
+  run('node', ['compile-by-swc.mjs'], project);
+  await serve('swc/main.js');
+  checkReports();
   run('npx', ['publint', '--strict', tarball], root);
   run('npx', ['attw', tarball, '--profile', 'esm-only'], root);
-  console.log('The packed package installs, compiles and serves.');
+  console.log('The packed package installs, compiles by tsc and SWC, serves, and says what is wrong.');
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
@@ -48,7 +53,25 @@ function install(tarball) {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const peers = ['reflect-metadata', 'tsyringe', 'class-validator', 'typescript', '@types/node'];
   const packages = peers.map((name) => `${name}@${devDependencies[name]}`);
-  run('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages], project);
+  const compilers = ['@swc/core@^1.16.22', 'tsx@^4.23.15'];
+  run('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages, ...compilers], project);
+}
+
+function checkReports() {
+  checkReport('mistakes', ['dist/mistakes.js']);
+  checkReport('mistakes', ['swc/mistakes.js']);
+  checkReport('tsx', ['--import', 'tsx', 'main.ts']);
+}
+
+/** What a program that cannot boot says of it. */
+function checkReport(name, args) {
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: 'utf8' });
+  assert.notEqual(status, 0, `node ${args.join(' ')} cannot boot`);
+  const [report] = /BootError: [\s\S]*?(?=\n    at )/.exec(stderr) ?? assert.fail(stderr);
+  const file = join(import.meta.dirname, `report-${name}.txt`);
+  // Whoever else compiled it must report the same as tsc.
+  if (process.argv.includes('--update') && args[0] !== 'swc/mistakes.js') writeFileSync(file, `${report}\n`);
+  assert.equal(`${report}\n`, readFileSync(file, 'utf8'), `what node ${args.join(' ')} reports`);
 }
 
 /** The first program of the README, on a port that is free. */
@@ -58,11 +81,11 @@ function twentyLines() {
   return `${program.replace('app.listen(3000)', 'app.listen(0)')}\nconsole.log(url);\n`;
 }
 
-async function serve() {
-  const child = spawn(process.execPath, ['dist/main.js'], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+async function serve(program) {
+  rmSync(join(project, 'storage'), { recursive: true, force: true });
+  const child = spawn(process.execPath, [program], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const [line] = await once(child.stdout, 'data');
-    const url = String(line).trim();
+    const url = await urlIn(child.stdout);
     const first = await fetch(`${url}/preferences`);
     assert.equal(await first.text(), 'Current theme: light');
     assert.deepEqual(first.headers.getSetCookie(), []);
@@ -78,4 +101,15 @@ async function serve() {
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+/** The address among the lines of a program, some of which are its log. */
+async function urlIn(output) {
+  let text = '';
+  for await (const chunk of output) {
+    text += chunk;
+    const url = /^http:\S+(?=\n)/m.exec(text)?.[0];
+    if (url) return url;
+  }
+  throw new Error(`The program told no address: ${text}`);
 }

@@ -10,12 +10,14 @@ import type { TrustProxyOption } from '../http/proxy-trust.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
+import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
+import type { PlatformOptions } from './platform-options.js';
 
 /** A class decorated with `@Controller`. */
 export type ControllerClass = new (...args: never[]) => object;
 
 /** Options of an application. */
-export interface AppOptions {
+export interface AppOptions extends PlatformOptions {
   /** The classes whose actions answer. Default: none. */
   controllers?: readonly ControllerClass[];
   /** Options of the session; `false` switches sessions off. Default: files in `storage/sessions`. */
@@ -34,7 +36,10 @@ export interface AppOptions {
   logger?: Logger | false;
 }
 
-const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'];
+const names = [
+  ...['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'],
+  ...platformOptionNames,
+];
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
@@ -51,6 +56,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['csrf', csrf, csrf === false || isObject(csrf), 'an object with trustedOrigins, or false'],
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
+    ...checkPlatformOptions(options),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),

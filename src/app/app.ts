@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Construction } from '../container/construction.js';
 import { globalContainer } from '../container/tsyringe.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
@@ -17,10 +18,12 @@ import { checkAddress, isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
-import { closeOnSignal, forgetOnSignal } from './signals.js';
+import { healthControllerAt } from './health-controller.js';
+import { appClosed } from './hook-problems.js';
+import { healthOf, shutdownSettings } from './platform-options.js';
+import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './signals.js';
 
-const drainGrace = 10_000;
-const silenceGrace = 500;
+const silenceGrace = 0.5;
 
 /** Serves requests of `node:http`. */
 export interface RequestKernel {
@@ -45,12 +48,14 @@ export class App {
   readonly routes: readonly RouteRow[];
 
   readonly #options: AppOptions;
+  readonly #construction: Construction;
   readonly #compiled: CompiledRoutes;
   readonly #urls: UrlGenerator;
   #booted: BootedApp | undefined;
   #bootError: unknown;
   #server: NodeServer | undefined;
   #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   static {
     bootedParts = (app) => app.#boot();
@@ -59,8 +64,9 @@ export class App {
   /** Use `createApp`. */
   constructor(options: AppOptions) {
     this.#options = options;
-    this.container = parentContainer(options).createChildContainer();
-    this.#compiled = compileRoutes(Array.isArray(options.controllers) ? options.controllers : []);
+    this.#construction = new Construction(parentContainer(options));
+    this.container = this.#construction.container;
+    this.#compiled = compileRoutes(controllersOf(options));
     this.routes = Object.freeze(this.#compiled.routes.map(toRow));
     this.#urls = new UrlGenerator(this.#compiled.routes);
   }
@@ -77,59 +83,89 @@ export class App {
   /**
    * Boots and listens; port 0 picks a free one. SIGTERM and SIGINT then close the application and end the process.
    *
-   * @throws {BootError} with every mistake in the wiring and options.
+   * @throws {BootError} with every mistake in the wiring and options, or the hook that failed.
    * @throws E_LISTEN when the port is busy or not allowed; E_APP_CLOSED after `close`.
    */
   async listen(port = 3000, host = '127.0.0.1'): Promise<Address> {
     const problems = checkAddress(port, host);
     if (problems.length > 0) throw new BootError(problems);
-    const { kernel, sessions } = this.#boot();
-    await sessions?.ready;
-
+    const { kernel, lifeCycle } = this.#boot();
     if (this.#server) throw alreadyListening();
+
     const server = new NodeServer((request, response) => void kernel.handle(request, response));
-    const address = await server.listen(port, host);
     this.#server = server;
     closeOnSignal(this);
-    return address;
+    try {
+      await lifeCycle.ready;
+      if (!this.#closing) return await this.#open(server, port, host);
+    } catch (error) {
+      this.#server = undefined;
+      if (!this.#closing) forgetOnSignal(this);
+      if (!this.#closing) throw error;
+    }
+    return this.#closedMeanwhile();
   }
 
   /**
-   * Stops accepting, answers what is being served, drops connections that stay silent and closes the session driver.
-   * May be called again; all calls settle together.
+   * Stops accepting, answers what is being served, drops connections that stay silent, closes what has hooks in reverse
+   * order and the session driver last. An error of a hook goes to the log.
+   *
+   * May be called again, also while the application boots; all calls settle together.
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
 
+  async #open(server: NodeServer, port: number, host: string): Promise<Address> {
+    const address = await server.listen(port, host);
+    if (!this.#closing) return address;
+    await server.stop();
+    return this.#closedMeanwhile();
+  }
+
+  /** A process that a signal is ending must not end by this error first. */
+  async #closedMeanwhile(): Promise<never> {
+    if (isEndingBySignal()) await new Promise(() => undefined);
+    throw appClosed();
+  }
+
   async #close(): Promise<void> {
-    const stopped = this.#server?.stop();
-    await Promise.race([this.#booted?.kernel.drain(), unrefDelay(drainGrace)]);
-    // What has been answered may still be on its way; whoever has said nothing by then is not waiting for anything.
-    await Promise.race([stopped, unrefDelay(silenceGrace)]);
-    this.#server?.dropConnections();
-    await stopped;
-    await this.#booted?.sessions?.sweeper.stop();
-    await this.#booted?.sessions?.driver.close?.();
-    forgetOnSignal(this);
+    const { grace, delay: notice } = shutdownSettings(this.#options);
+    const { kernel, lifeCycle } = this.#booted ?? {};
+    try {
+      if (lifeCycle?.ready) await lifeCycle.abandon(grace);
+      if (this.#server && notice > 0) await unrefDelay(notice);
+      const stopped = this.#server?.stop();
+      await Promise.race([kernel?.drain(), unrefDelay(grace)]);
+      // What has been answered may still be on its way; whoever has said nothing by then is not waiting for anything.
+      await Promise.race([stopped, unrefDelay(silenceGrace)]);
+      this.#server?.dropConnections();
+      await stopped;
+      this.#isClosed = true;
+      await lifeCycle?.close();
+    } finally {
+      forgetOnSignal(this);
+    }
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { kernel, sessions } = this.#boot();
-    if (sessions?.ready) await sessions.ready;
+    // What is mounted into another server is still asked while it closes.
+    const { kernel, lifeCycle } = this.#isClosed ? this.#boot() : (this.#booted ?? this.#boot());
+    if (lifeCycle.ready) await lifeCycle.ready;
     return kernel.handle(request, response);
   }
 
   /** Boots once; a boot that failed fails again in the same way. */
   #boot(): BootedApp {
-    if (this.#closing) throw closed();
+    if (this.#closing) throw appClosed();
     if (this.#bootError) throw this.#bootError;
     try {
       return (this.#booted ??= boot({
         options: this.#options,
-        container: this.container,
+        construction: this.#construction,
         compiled: this.#compiled,
         urls: this.#urls,
+        isClosing: () => this.#closing !== undefined,
       }));
     } catch (error) {
       this.#bootError = error;
@@ -146,13 +182,19 @@ export function createApp(options: AppOptions = {}): App {
   return new App(options);
 }
 
+function controllersOf(options: AppOptions): readonly unknown[] {
+  const controllers: readonly unknown[] = Array.isArray(options.controllers) ? options.controllers : [];
+  const health = healthOf(options);
+  return health ? [...controllers, healthControllerAt(health.path ?? '/health')] : controllers;
+}
+
 /** An option of the wrong kind is reported at boot; until then it must not keep the application from being created. */
 function parentContainer({ container }: AppOptions): DependencyContainer {
   return isContainer(container) ? container : globalContainer;
 }
 
-function unrefDelay(milliseconds: number): Promise<void> {
-  return delay(milliseconds, undefined, { ref: false });
+function unrefDelay(seconds: number): Promise<void> {
+  return delay(seconds * 1000, undefined, { ref: false });
 }
 
 function alreadyListening(): MantisError {
@@ -161,14 +203,5 @@ function alreadyListening(): MantisError {
     what: 'listen() was called a second time.',
     why: 'An application has one server.',
     fix: 'create a second application, or mount this one by kernel.handle.',
-  });
-}
-
-function closed(): MantisError {
-  return new MantisError({
-    code: 'E_APP_CLOSED',
-    what: 'The application was used after close().',
-    why: 'Its session driver is closed.',
-    fix: 'create a new application.',
   });
 }

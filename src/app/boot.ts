@@ -1,4 +1,4 @@
-import type { DependencyContainer } from '../container/tsyringe.js';
+import type { Construction } from '../container/construction.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
@@ -15,6 +15,8 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
+import { registerPlatformParts } from './platform-parts.js';
+import { LifeCycle } from './life-cycle.js';
 import { createLogger } from './loggers.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
@@ -24,9 +26,10 @@ import type { SessionAbilities } from './wiring.js';
 /** What boot starts from. */
 export interface BootInput {
   readonly options: AppOptions;
-  readonly container: DependencyContainer;
+  readonly construction: Construction;
   readonly compiled: CompiledRoutes;
   readonly urls: UrlGenerator;
+  readonly isClosing: () => boolean;
 }
 
 /** An application that can serve. */
@@ -34,6 +37,8 @@ export interface BootedApp {
   readonly kernel: Kernel;
   /** `undefined` when sessions are switched off. */
   readonly sessions: SessionParts | undefined;
+  /** What has to be ready before the first request. */
+  readonly lifeCycle: LifeCycle;
 }
 
 /**
@@ -41,7 +46,8 @@ export interface BootedApp {
  *
  * @throws {BootError} with all mistakes at once
  */
-export function boot({ options, container, compiled, urls }: BootInput): BootedApp {
+export function boot({ options, construction, compiled, urls, isClosing }: BootInput): BootedApp {
+  const { container } = construction;
   const optionProblems = checkAppOptions(options);
   // With options of the wrong kind nothing can be built, so that the rest could only repeat the same mistakes.
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
@@ -51,6 +57,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
   );
+  registerPlatformParts({ options, container, logger, sessions: sessions.value, isClosing });
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     routes: compiled.routes,
@@ -74,7 +81,9 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     url: (name, parameters, query) => urls.url(name, parameters, query),
   });
-  return { kernel, sessions: parts };
+  const lifeCycle = new LifeCycle({ construction, reached: wiring.parts, sessions: parts, logger, options });
+  lifeCycle.start();
+  return { kernel, sessions: parts, lifeCycle };
 }
 
 function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {

@@ -19,6 +19,11 @@ export function forgetOnSignal(closable: Closable): void {
   if (open.size === 0 && !isEnding) for (const signal of Object.keys(signals)) process.off(signal, endProcess);
 }
 
+/** Whether a signal has come, so that the process ends when all is closed. */
+export function isEndingBySignal(): boolean {
+  return isEnding;
+}
+
 /** The first signal ends the process when all is closed; a second one ends it at once. */
 function endProcess(signal: keyof typeof signals): void {
   if (isEnding) process.exit(128 + signals[signal]);

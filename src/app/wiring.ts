@@ -1,6 +1,7 @@
 import { DependencyGraph } from '../container/dependency-graph.js';
 import { constructorTypes } from '../container/design-types.js';
 import type { Constructor } from '../container/design-types.js';
+import type { Part } from '../container/part.js';
 import { providersOf } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue, isClass } from '../errors/describe-value.js';
@@ -19,6 +20,7 @@ import { cannotList } from '../session/session-errors.js';
 import type { SessionPlan } from '../session/session-middleware.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import { SessionService } from '../session/session-service.js';
+import { isHealthController } from './health-controller.js';
 
 /** What sessions can do: nothing, all but being listed by their owner, or all. */
 export type SessionAbilities = 'off' | 'unlisted' | 'all';
@@ -50,10 +52,16 @@ export class Wiring {
     return [...this.#problems, ...(this.#cannotList ? [this.#cannotList] : []), ...this.#graph.problems];
   }
 
+  /** What the routes reach. */
+  get parts(): readonly Part[] {
+    return this.#graph.parts;
+  }
+
   /** What the kernel needs to serve a route. */
   serve(route: Route): ServedRoute {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
-    const middleware = [...this.#global, ...route.middleware];
+    const global = isHealthController(route.controller) ? [] : this.#global;
+    const middleware = [...global, ...route.middleware];
     const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 

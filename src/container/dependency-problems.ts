@@ -1,17 +1,42 @@
-import { toolWithoutMetadata } from './toolchain.js';
 import type { Problem } from '../errors/mantis-error.js';
+import type { Unknown } from './dependencies.js';
 import type { Constructor } from './design-types.js';
+import { tokenName } from './token-name.js';
+import { toolWithoutMetadata } from './toolchain.js';
 
 export function cycle(path: readonly unknown[]): Problem {
   return {
     code: 'E_DEPENDENCY_CYCLE',
-    what: `${path.map(tokenName).join(' → ')} need one another in a circle.`,
+    what: `${chain(path)} need one another in a circle.`,
     why: 'None of them can be constructed before the other.',
     fix: 'move what they share into a class of its own that each of them asks for.',
   };
 }
 
-export function undecorated(owner: Constructor): Problem {
+export function captive(path: readonly unknown[]): Problem {
+  const [singleton, scoped] = [tokenName(path[0]), tokenName(path.at(-1))];
+  return {
+    code: 'E_DEPENDENCY_CAPTIVE',
+    what: `${chain(path)}: ${singleton} is a singleton, and ${scoped} is made for a shorter time.`,
+    why: `${singleton} would keep the ${scoped} that it got first, and show it to every visitor.`,
+    fix: `make ${scoped} a singleton that reads what belongs to the request from SessionService, or ${singleton} no singleton.`,
+  };
+}
+
+export function hookOnTransient(owner: Constructor, hooks: readonly string[]): Problem {
+  return {
+    code: 'E_HOOK_TRANSIENT',
+    what: `${owner.name} has ${hooks.join(' and ')}, and a new object of it is made for everybody who asks.`,
+    why: 'There is no one time at which all of them could boot or close.',
+    fix: `write @singleton() above ${owner.name}, or rename the method.`,
+  };
+}
+
+export function unknownConstructor(owner: Constructor, why: Unknown): Problem {
+  return why === 'undecorated' ? undecorated(owner) : undecoratedSubclass(owner);
+}
+
+function undecorated(owner: Constructor): Problem {
   return {
     code: 'E_METADATA_MISSING',
     what: `Nothing is known about the constructor parameters of ${owner.name}.`,
@@ -20,47 +45,34 @@ export function undecorated(owner: Constructor): Problem {
   };
 }
 
-export function typeMissing(owner: Constructor, index: number): Problem {
+function undecoratedSubclass(owner: Constructor): Problem {
+  const parent = tokenName(Object.getPrototypeOf(owner));
   return {
-    code: 'E_DEPENDENCY_UNRESOLVED',
-    what: `${parameter(owner, index)} has a type that was not there when the class was decorated.`,
-    why: 'Two files import each other, so that one of them saw the other half-loaded.',
-    fix: 'move the shared class into a third file.',
+    code: 'E_METADATA_MISSING',
+    what: `${owner.name} extends ${parent} and has no decorator of its own.`,
+    why: `The container knows what ${parent} needs, and would construct ${owner.name} with nothing.`,
+    fix: `write @injectable() above ${owner.name}.`,
   };
 }
 
-export function typeLost(owner: Constructor, index: number, type: unknown): Problem {
+export function asyncFactory(token: unknown): Problem {
   return {
     code: 'E_DEPENDENCY_UNRESOLVED',
-    what: `${parameter(owner, index)} is declared with a type that is only ${tokenName(type)} at run time.`,
-    why: 'An interface, a union, a primitive or a class imported by "import type" cannot be constructed.',
-    fix: 'import the class without "type", or write @inject(Token) before the parameter.',
-  };
-}
-
-export function unregistered(owner: Constructor, index: number, token: unknown): Problem {
-  return {
-    code: 'E_DEPENDENCY_UNRESOLVED',
-    what: `${parameter(owner, index)} asks for ${tokenName(token)}, which is not registered.`,
-    why: 'A token that is no class must be registered before the application boots.',
-    fix: `call app.container.register(${tokenName(token)}, …).`,
+    what: `The factory registered for ${tokenName(token)} is asynchronous.`,
+    why: 'Constructors cannot wait: they would get a promise in place of the value.',
+    fix: 'await the value before createApp and register that, or connect in onBoot() of a singleton.',
   };
 }
 
 export function unregisteredAlias(token: unknown, path: readonly unknown[]): Problem {
   return {
     code: 'E_DEPENDENCY_UNRESOLVED',
-    what: `${path.map(tokenName).join(' → ')} leads to ${tokenName(token)}, which is not registered.`,
+    what: `${chain(path)} leads to ${tokenName(token)}, which is not registered.`,
     why: 'A token that is no class must be registered before the application boots.',
     fix: `call app.container.register(${tokenName(token)}, …).`,
   };
 }
 
-function parameter(owner: Constructor, index: number): string {
-  return `Constructor parameter ${index + 1} of ${owner.name}`;
-}
-
-function tokenName(token: unknown): string {
-  if (typeof token === 'function') return token.name || '(anonymous class)';
-  return typeof token === 'symbol' ? token.toString() : `'${String(token)}'`;
+function chain(path: readonly unknown[]): string {
+  return path.map(tokenName).join(' → ');
 }

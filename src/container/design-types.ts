@@ -23,3 +23,8 @@ export function methodTypes(prototype: object, method: string | symbol): DesignT
 export function injectedTokens(target: Constructor): Readonly<Record<number, unknown>> {
   return (Reflect.getOwnMetadata('injectionTokens', target) ?? {}) as Readonly<Record<number, unknown>>;
 }
+
+/** The declared type of a property that has a decorator; `undefined` without one, or when no tool emitted it. */
+export function propertyType(target: abstract new () => object, property: string): unknown {
+  return Reflect.getMetadata('design:type', target.prototype as object, property);
+}

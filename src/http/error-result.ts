@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from './node-http.js';
 import { prefersHtml } from './accept.js';
 import { escapeHtml, html } from './html.js';
 import type { HttpError } from './http-error.js';

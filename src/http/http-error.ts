@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from './node-http.js';
 import type { HeaderValues } from './response-headers.js';
 import { checkedStatus } from './status.js';
 

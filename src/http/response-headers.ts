@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { validateHeaderName, validateHeaderValue } from './node-http.js';
 
 /** Header names with their values; several values become several header lines. */
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { constructionPathOf } from '../container/construction.js';
+import { tokenName } from '../container/token-name.js';
 import { randomText } from '../crypto/random.js';
 import { errorResult } from '../http/error-result.js';
 import { HttpError } from '../http/http-error.js';
@@ -31,7 +33,8 @@ export class ErrorBoundary {
   report(error: unknown, request: IncomingMessage, fields: Readonly<Record<string, unknown>>): void {
     const path = request.url?.split('?', 1)[0];
     const message = error instanceof Error ? error.message : 'Something that is no Error was thrown.';
-    this.#logger.error({ ...fields, method: request.method, path, err: error }, message);
+    const constructing = constructionPathOf(error)?.map(tokenName).join(' → ');
+    this.#logger.error({ ...fields, method: request.method, path, constructing, err: error }, message);
   }
 
   #answer(error: unknown, request: IncomingMessage, route: MatchedRoute | undefined): Result {

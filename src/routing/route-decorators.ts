@@ -1,3 +1,4 @@
+import { refuseStandardDecorator } from '../container/toolchain.js';
 import { injectable } from '../container/tsyringe.js';
 import type { Constructor } from '../container/design-types.js';
 import { notesOf } from './notes.js';
@@ -15,7 +16,8 @@ export type VerbDecorator = (path?: string | readonly string[], options?: RouteO
  * @param prefix stands before the path of every action. Default: none.
  */
 export function Controller(prefix = '', options: ControllerOptions = {}) {
-  return (target: Constructor): void => {
+  return (target: Constructor, context?: unknown): void => {
+    refuseStandardDecorator('@Controller', context);
     injectable()(target as new (...args: unknown[]) => object);
     notesOf(target).controller = { prefix, options };
   };

@@ -1,5 +1,6 @@
 import { bootedParts } from '../app/app.js';
 import type { App } from '../app/app.js';
+import type { BootedApp } from '../app/boot.js';
 import type { SessionParts } from '../app/session-parts.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { CookieJar } from './cookie-jar.js';
@@ -26,11 +27,11 @@ export class TestClient {
   /** The cookies that the client keeps. */
   readonly cookies = new CookieJar();
   readonly #transport: MemoryTransport;
-  readonly #sessions: SessionParts | undefined;
+  readonly #booted: BootedApp;
 
   /** Boots the application. @throws {BootError} */
   constructor(app: App) {
-    this.#sessions = bootedParts(app).sessions;
+    this.#booted = bootedParts(app);
     this.#transport = new MemoryTransport((request, response) => void app.kernel.handle(request, response));
   }
 
@@ -61,7 +62,7 @@ export class TestClient {
 
   /** Sends any method. The response's body has arrived completely. */
   async request(method: string, path: string, options: TestRequestOptions = {}): Promise<Response> {
-    await this.#sessions?.ready;
+    await this.#booted.lifeCycle.ready;
     const { type, body } = encodeBody(options);
     const headers = {
       ...(this.cookies.header === undefined ? {} : { cookie: this.cookies.header }),
@@ -92,9 +93,10 @@ export class TestClient {
   }
 
   async #openSessions(): Promise<SessionParts> {
-    if (!this.#sessions) throw sessionsAreOff();
-    await this.#sessions.ready;
-    return this.#sessions;
+    const { sessions, lifeCycle } = this.#booted;
+    if (!sessions) throw sessionsAreOff();
+    await lifeCycle.ready;
+    return sessions;
   }
 
   #ids(cookieName: string): readonly string[] {

@@ -1,0 +1,31 @@
+import type { DependencyContainer, InjectionToken } from '../container/tsyringe.js';
+import { randomText } from '../crypto/random.js';
+import type { Logger } from '../http/logger.js';
+import type { AppOptions } from './app-options.js';
+import { Health } from './health.js';
+import type { HealthCheck } from './health.js';
+import { configsOf, healthOf } from './platform-options.js';
+import type { SessionParts } from './session-parts.js';
+
+/** What the parts that an application's options ask for are made of. */
+export interface PlatformInput {
+  readonly options: AppOptions;
+  readonly container: DependencyContainer;
+  readonly logger: Logger;
+  readonly sessions: SessionParts | undefined;
+  readonly isClosing: () => boolean;
+}
+
+/** Puts the configuration that was given, and the health that was asked for, into the container. */
+export function registerPlatformParts({ options, container, logger, sessions, isClosing }: PlatformInput): void {
+  for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
+  const health = healthOf(options);
+  if (!health) return;
+  const ownChecks = sessions ? { session: checkOf(sessions) } : {};
+  container.registerInstance(Health, new Health({ options: health, container, logger, ownChecks, isClosing }));
+}
+
+/** A driver that can say that it has no such session can be read. Nobody has an id with this digest. */
+function checkOf({ driver }: SessionParts): HealthCheck {
+  return async () => void (await driver.read(randomText(32, 'hex')));
+}
