@@ -23,9 +23,20 @@ export {
 export { HttpRequest } from './http/http-request.js';
 export type { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
-export type { Address } from './http/node-server.js';
+export type { Address, SocketTarget } from './http/listen-target.js';
 export { redirect } from './http/redirect.js';
-export type { MatchedRoute, RequestContext, RouteParameters } from './http/request-context.js';
+export type { RouteRedirectInit } from './http/redirect.js';
+export type { HttpsOptions, ServerOptions } from './http/server-options.js';
+export type { MatchedRoute, RequestContext } from './http/request-context.js';
+export type {
+  ActionReference,
+  PathParameters,
+  QueryParameters,
+  RouteNames,
+  RouteParameters,
+  UrlFunction,
+  UrlOptions,
+} from './http/route-names.js';
 export { Result } from './http/result.js';
 export type { ResultInit } from './http/result.js';
 export { json, noContent, stream, text } from './http/results.js';
@@ -33,8 +44,14 @@ export { sse } from './http/server-sent-events.js';
 export type { ServerSentEvent } from './http/server-sent-events.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
-export type { RouteOptions } from './routing/notes.js';
+export { formatRoutes } from './routing/format-routes.js';
+export type { ControllerOptions, RouteOptions } from './routing/notes.js';
+export { group } from './routing/route-group.js';
+export type { ControllerEntry, GroupOptions, RouteGroup } from './routing/route-group.js';
 export type { RouteRow } from './routing/route.js';
+export { Signed, signed } from './routing/signed.js';
+export { UrlGenerator } from './routing/url-generator.js';
+export type { SignedUrlOptions } from './routing/url-signer.js';
 export type { SessionCookieOptions } from './session/cookie-options.js';
 export type { FlashChange } from './session/flash.js';
 export type { SessionChange, SessionCommit, SessionLogin } from './session/session-changes.js';

@@ -5,18 +5,19 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { NodeServer } from '../http/node-server.js';
-import type { Address } from '../http/node-server.js';
-import type { RouteParameters } from '../http/request-context.js';
-import { compileRoutes } from '../routing/route-compiler.js';
+import { checkListenTarget, toListenTarget } from '../http/listen-target.js';
+import type { Address, SocketTarget } from '../http/listen-target.js';
+import type { UrlFunction } from '../http/route-names.js';
 import type { CompiledRoutes } from '../routing/route-compiler.js';
 import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
-import { UrlGenerator } from '../routing/url-generator.js';
-import type { QueryParameters } from '../routing/url-generator.js';
-import { checkAddress, isContainer } from './app-options.js';
+import type { UrlGenerator } from '../routing/url-generator.js';
+import type { SignedUrlOptions } from '../routing/url-signer.js';
+import { isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
+import { compileApp, createUrls } from './routing-parts.js';
 import { closeOnSignal, forgetOnSignal } from './signals.js';
 
 const drainGrace = 10_000;
@@ -43,6 +44,18 @@ export class App {
   readonly kernel: RequestKernel = { handle: (request, response) => this.#handle(request, response) };
   /** The route table, in the order of declaration. */
   readonly routes: readonly RouteRow[];
+  /**
+   * The URL of a route, by its name or by `[Controller, 'action']`: `url(target, parameters?, query?, { absolute, hash }?)`.
+   *
+   * @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER, E_URL_BASE
+   */
+  readonly url: UrlFunction;
+  /**
+   * The URL of a route with a signature that `@Signed()` asks for; `{ expiresIn: seconds }` gives it an end.
+   *
+   * @throws E_URL_SECRETS without the option `secrets`, and whatever `url` throws.
+   */
+  readonly signedUrl: UrlFunction<SignedUrlOptions>;
 
   readonly #options: AppOptions;
   readonly #compiled: CompiledRoutes;
@@ -60,35 +73,29 @@ export class App {
   constructor(options: AppOptions) {
     this.#options = options;
     this.container = parentContainer(options).createChildContainer();
-    this.#compiled = compileRoutes(Array.isArray(options.controllers) ? options.controllers : []);
+    this.#compiled = compileApp(options.controllers, options);
     this.routes = Object.freeze(this.#compiled.routes.map(toRow));
-    this.#urls = new UrlGenerator(this.#compiled.routes);
+    this.#urls = createUrls(this.#compiled.routes, options, this.container);
+    this.url = this.#urls.url;
+    this.signedUrl = this.#urls.signedUrl;
   }
 
   /**
-   * The path of a named route, parameters and query percent-encoded.
-   *
-   * @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER
-   */
-  url(name: string, parameters?: RouteParameters, query?: QueryParameters): string {
-    return this.#urls.url(name, parameters, query);
-  }
-
-  /**
-   * Boots and listens; port 0 picks a free one. SIGTERM and SIGINT then close the application and end the process.
+   * Boots and listens, on a port (0 picks a free one) or on a unix socket: `listen({ path: '/run/app.sock' })`. SIGTERM
+   * and SIGINT then close the application and end the process.
    *
    * @throws {BootError} with every mistake in the wiring and options.
    * @throws E_LISTEN when the port is busy or not allowed; E_APP_CLOSED after `close`.
    */
-  async listen(port = 3000, host = '127.0.0.1'): Promise<Address> {
-    const problems = checkAddress(port, host);
+  async listen(port: number | SocketTarget = 3000, host = '127.0.0.1'): Promise<Address> {
+    const problems = checkListenTarget(port, host);
     if (problems.length > 0) throw new BootError(problems);
     const { kernel, sessions } = this.#boot();
     await sessions?.ready;
 
     if (this.#server) throw alreadyListening();
-    const server = new NodeServer((request, response) => void kernel.handle(request, response));
-    const address = await server.listen(port, host);
+    const server = new NodeServer((request, response) => void kernel.handle(request, response), this.#options.server);
+    const address = await server.listen(toListenTarget(port, host));
     this.#server = server;
     closeOnSignal(this);
     return address;

@@ -2,7 +2,18 @@ import { MantisError } from '../errors/mantis-error.js';
 import { isSafeMethod } from './methods.js';
 import { PendingResult, Result } from './result.js';
 import type { ResultInit } from './result.js';
-import type { RequestContext, RouteParameters } from './request-context.js';
+import type { RequestContext } from './request-context.js';
+import type {
+  ActionReference,
+  ParametersOf,
+  QueryParameters,
+  RouteName,
+  RouteParameters,
+  UrlOptions,
+  UrlTarget,
+  WriteUrl,
+} from './route-names.js';
+import type { Constructor } from '../container/design-types.js';
 
 /** A redirect on its way out; its status and target may depend on the request. */
 class Redirect extends PendingResult {
@@ -37,10 +48,36 @@ redirect.back = function back(init: ResultInit & { fallback?: string } = {}): Pe
   );
 };
 
+/** What a redirect to a route takes besides what every result takes. */
+export interface RouteRedirectInit extends ResultInit, UrlOptions {
+  /** The query of the URL. Default: none. */
+  query?: QueryParameters;
+}
+
+redirect.route = toRoute;
+
+/** Sends the browser to an action, `redirect.route([UserController, 'show'], { id })`. */
+function toRoute<C extends Constructor>(
+  action: ActionReference<C>,
+  parameters?: RouteParameters,
+  init?: RouteRedirectInit,
+): PendingResult;
 /** Sends the browser to a named route. */
-redirect.route = function route(name: string, parameters?: RouteParameters, init?: ResultInit): PendingResult {
-  return new Redirect((context) => context.url(name, parameters), init);
-};
+function toRoute<Name extends RouteName>(
+  name: Name,
+  ...rest: Record<never, never> extends ParametersOf<Name>
+    ? [parameters?: ParametersOf<Name> | undefined, init?: RouteRedirectInit]
+    : [parameters: ParametersOf<Name>, init?: RouteRedirectInit]
+): PendingResult;
+function toRoute(target: UrlTarget, parameters?: unknown, init: RouteRedirectInit = {}): PendingResult {
+  const { query, hash, absolute, ...rest } = init;
+  const options = { ...(hash === undefined ? {} : { hash }), ...(absolute === undefined ? {} : { absolute }) };
+  return new Redirect(({ url }) => {
+    // The overloads have checked name and parameters together; here they are two values again.
+    const write = url as WriteUrl;
+    return write(target, parameters as RouteParameters | undefined, query, options);
+  }, rest);
+}
 
 function sameOriginReferrer(referrer: string | undefined, origin: string): string | undefined {
   if (!referrer || !URL.canParse(referrer)) return undefined;
