@@ -12,7 +12,7 @@ export type { ErrorCode } from './errors/catalogue.js';
 export { errors, flashed, old } from './forms/form-state.js';
 export type { FormErrors } from './forms/form-state.js';
 export { redirect } from './forms/redirect.js';
-export type { Redirect } from './forms/redirect.js';
+export type { Redirect, RouteRedirectInit } from './forms/redirect.js';
 export type { BodyOptions } from './http/body-limits.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
 export { html } from './http/html.js';
@@ -32,8 +32,18 @@ export { InvalidInput } from './http/invalid-input.js';
 export type { FieldMessages } from './http/invalid-input.js';
 export type { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
-export type { Address } from './http/node-server.js';
-export type { MatchedRoute, RequestContext, RouteParameters } from './http/request-context.js';
+export type { Address, SocketTarget } from './http/listen-target.js';
+export type { HttpsOptions, ServerOptions } from './http/server-options.js';
+export type { MatchedRoute, RequestContext } from './http/request-context.js';
+export type {
+  ActionReference,
+  PathParameters,
+  QueryParameters,
+  RouteNames,
+  RouteParameters,
+  UrlFunction,
+  UrlOptions,
+} from './http/route-names.js';
 export { Result } from './http/result.js';
 export type { ResultInit } from './http/result.js';
 export { json, noContent, stream, text } from './http/results.js';
@@ -42,8 +52,14 @@ export type { ServerSentEvent } from './http/server-sent-events.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
 export type { ActionParameterDecorator, ValidationOptions } from './routing/parameter-decorators.js';
-export type { RouteOptions } from './routing/notes.js';
+export { formatRoutes } from './routing/format-routes.js';
+export type { ControllerOptions, RouteOptions } from './routing/notes.js';
+export { group } from './routing/route-group.js';
+export type { ControllerEntry, GroupOptions, RouteGroup } from './routing/route-group.js';
 export type { RouteRow } from './routing/route.js';
+export { Signed, signed } from './routing/signed.js';
+export { UrlGenerator } from './routing/url-generator.js';
+export type { SignedUrlOptions } from './routing/url-signer.js';
 export type { SessionCookieOptions } from './session/cookie-options.js';
 export type { FlashChange } from './session/flash.js';
 export type { SessionChange, SessionCommit, SessionLogin } from './session/session-changes.js';

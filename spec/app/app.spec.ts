@@ -80,9 +80,11 @@ describe('an application', () => {
   });
 
   it('tells its routes as data', () => {
+    const row = { methods: ['GET'], controller: 'PageController', middleware: [], host: undefined };
+
     expect(build().routes).toEqual([
-      { methods: ['GET'], path: '/', name: 'home', action: 'PageController.home' },
-      { methods: ['GET'], path: '/slow', name: undefined, action: 'PageController.slow' },
+      { ...row, path: '/', name: 'home', action: 'PageController.home' },
+      { ...row, path: '/slow', name: undefined, action: 'PageController.slow' },
     ]);
   });
 

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, createApp, text } from 'mantisjs';
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  Head,
+  Options,
+  Patch,
+  Post,
+  Put,
+  Use,
+  createApp,
+  redirect,
+  text,
+} from 'mantisjs';
+import type { MiddlewareFunction } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
 
 @Controller('/articles')
@@ -84,6 +99,33 @@ class Base {
   }
 }
 
+@Controller('/paged')
+class PagedController {
+  @Get(['/', '/:page', '/:page/by/:size'], { name: 'paged' })
+  list() {
+    return 'paged';
+  }
+}
+
+const absolute: MiddlewareFunction = ({ url }) => url('articles', {}, {}, { absolute: true });
+
+@Controller()
+class LinkController {
+  @Get('/links')
+  @Use(absolute)
+  links() {}
+
+  @Get('/go/name')
+  byName() {
+    return redirect.route('article', { id: 12 }, { query: { tab: 'notes' }, hash: 'top' });
+  }
+
+  @Get('/go/action')
+  byAction() {
+    return redirect.route([ArticleController, 'author'], { author: 'ann' });
+  }
+}
+
 @Controller()
 class FallbackController {
   @All('/*')
@@ -100,7 +142,7 @@ class Sub extends Base {
 }
 
 const app = createApp({
-  controllers: [ArticleController, VerbController, Sub, FallbackController],
+  controllers: [ArticleController, VerbController, Sub, PagedController, LinkController, FallbackController],
   session: false,
   logger: false,
 });
@@ -152,6 +194,57 @@ describe('url()', () => {
     [['articles', {}, { q: 'a&b', tag: ['x', 'y'], none: undefined }], '/articles?q=a%26b&tag=x&tag=y'],
   ] as [Parameters<typeof app.url>, string][])('writes %j as %s', (parameters, expected) => {
     expect(app.url(...parameters)).toBe(expected);
+  });
+
+  it.each([
+    [app.url([ArticleController, 'show'], { id: 12 }), '/articles/12'],
+    [app.url([ArticleController, 'author'], { author: 'ann' }, { q: 1 }), '/articles/by/ann?q=1'],
+    [app.url([VerbController, 'several']), '/one'],
+    [app.url([Sub, 'show']), '/sub/inherited'],
+    [app.url([PagedController, 'list']), '/paged'],
+    [app.url([PagedController, 'list'], { page: 2 }), '/paged/2'],
+    [app.url('paged', { page: 2, size: 5 }), '/paged/2/by/5'],
+    [app.url('articles', {}, {}, { hash: 'the end' }), '/articles#the%20end'],
+    [app.url('articles', {}, { day: new Date(0), none: null }), '/articles?day=1970-01-01T00%3A00%3A00.000Z'],
+  ])('writes %s by controller and action, of several paths the one that fits', (url, expected) => {
+    expect(url).toBe(expected);
+  });
+
+  it('names the actions there are for one that there is not (E_ROUTE_UNKNOWN)', () => {
+    expect(() => app.url([Sub, 'word'])).toThrow(
+      /no route to 'word' of class Sub. Its actions are 'show'.*E_ROUTE_UNKNOWN/,
+    );
+    expect(() => app.url([class Stranger {} as typeof Sub, 'show'])).toThrow(
+      /none of the controllers.*E_ROUTE_UNKNOWN/,
+    );
+    expect(() => app.url(undefined as never)).toThrow(/E_ROUTE_UNKNOWN/);
+  });
+
+  it('is absolute with the protocol and host of the request, or with baseUrl', async () => {
+    const here = await client.get('/links', { headers: { host: 'shop.example.com:8080' } });
+    const elsewhere = createApp({
+      controllers: [LinkController, ArticleController],
+      baseUrl: 'https://a.com/',
+      session: false,
+    });
+
+    expect(await here.text()).toBe('http://shop.example.com:8080/articles');
+    expect(elsewhere.url('articles', {}, {}, { absolute: true })).toBe('https://a.com/articles');
+    expect(() => app.url('articles', {}, {}, { absolute: true })).toThrow(/An absolute URL was asked for.*E_URL_BASE/);
+  });
+
+  it.each([
+    ['/go/name', '/articles/12?tab=notes#top'],
+    ['/go/action', '/articles/by/ann'],
+  ])('is where redirect.route() goes: %s', async (path, location) => {
+    const response = await client.get(path);
+
+    expect([response.status, response.headers.get('location')]).toEqual([302, location]);
+  });
+
+  it.each(['..', '.'])('is not written with the dot segment %s', (author) => {
+    expect(() => app.url('author', { author })).toThrow(/'author' of the route 'author' is .*E_ROUTE_PARAMETER/);
+    expect(() => app.url('file', { '*': `a/${author}/b` })).toThrow(/an empty or a dot segment/);
   });
 
   it('names the routes there are for one that there is not (E_ROUTE_UNKNOWN)', () => {

@@ -7,19 +7,21 @@ import type { CsrfOptions } from '../http/cross-site-guard.js';
 import type { Logger } from '../http/logger.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
+import { checkServerOptions } from '../http/server-options.js';
+import type { ServerOptions } from '../http/server-options.js';
 import type { MiddlewareLike } from '../routing/notes.js';
+import type { ControllerEntry } from '../routing/route-group.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
 import type { PlatformOptions } from './platform-options.js';
-
-/** A class decorated with `@Controller`. */
-export type ControllerClass = new (...args: never[]) => object;
+import { checkRoutingOptions, routingOptionNames } from './routing-parts.js';
+import type { RoutingOptions } from './routing-parts.js';
 
 /** Options of an application. */
-export interface AppOptions extends PlatformOptions {
-  /** The classes whose actions answer. Default: none. */
-  controllers?: readonly ControllerClass[];
+export interface AppOptions extends PlatformOptions, RoutingOptions {
+  /** The classes whose actions answer, and groups of them. Default: none. */
+  controllers?: readonly ControllerEntry[];
   /** Options of the session; `false` switches sessions off. Default: files in `storage/sessions`. */
   session?: SessionOptions | false;
   /** The container that the application's own one asks for what it does not know. Default: tsyringe's global one. */
@@ -34,11 +36,15 @@ export interface AppOptions extends PlatformOptions {
   csrf?: CsrfOptions | false;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
+  /** How the server of `listen()` treats connections, and how large the head of a request may be. */
+  server?: ServerOptions;
 }
 
 const names = [
   ...['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'],
   ...platformOptionNames,
+  ...routingOptionNames,
+  'server',
 ];
 
 /** The mistakes in options as they were given. */
@@ -47,7 +53,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
   return [
     ...unknownOptions(options, names),
     ...brokenRules([
-      ['controllers', controllers, Array.isArray(controllers), 'a list of controller classes'],
+      ['controllers', controllers, Array.isArray(controllers), 'a list of controller classes and groups'],
       ['session', session, session === false || isObject(session), 'an object of session options, or false'],
       ['container', container, isContainer(container), 'a tsyringe container'],
       ['middleware', middleware, Array.isArray(middleware), 'a list of functions or classes with handle()'],
@@ -60,20 +66,10 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
+    ...checkRoutingOptions(options),
+    ...brokenRules([['server', options.server, isObject(options.server), 'an object of server options']]),
+    ...(isObject(options.server) ? checkServerOptions(options.server) : []),
   ];
-}
-
-/** The mistakes in the arguments of `listen`. */
-export function checkAddress(port: number, host: string): readonly Problem[] {
-  return brokenRules([
-    [
-      'port',
-      port,
-      Number.isInteger(port) && port >= 0 && port <= 65_535,
-      'a whole number from 0 to 65535; 0 picks a free port',
-    ],
-    ['host', host, typeof host === 'string' && host !== '', "an address such as '127.0.0.1'"],
-  ]);
 }
 
 function checkBodyOptions(body: BodyOptions): readonly Problem[] {

@@ -6,21 +6,22 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { NodeServer } from '../http/node-server.js';
-import type { Address } from '../http/node-server.js';
-import type { RouteParameters } from '../http/request-context.js';
-import { compileRoutes } from '../routing/route-compiler.js';
+import { checkListenTarget, toListenTarget } from '../http/listen-target.js';
+import type { Address, ListenTarget, SocketTarget } from '../http/listen-target.js';
+import type { UrlFunction } from '../http/route-names.js';
 import type { CompiledRoutes } from '../routing/route-compiler.js';
 import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
-import { UrlGenerator } from '../routing/url-generator.js';
-import type { QueryParameters } from '../routing/url-generator.js';
-import { checkAddress, isContainer } from './app-options.js';
+import type { UrlGenerator } from '../routing/url-generator.js';
+import type { SignedUrlOptions } from '../routing/url-signer.js';
+import { isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
 import { healthControllerAt } from './health-controller.js';
 import { appClosed } from './hook-problems.js';
 import { healthOf, shutdownSettings } from './platform-options.js';
+import { compileApp, createUrls } from './routing-parts.js';
 import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './signals.js';
 
 const silenceGrace = 0.5;
@@ -46,6 +47,18 @@ export class App {
   readonly kernel: RequestKernel = { handle: (request, response) => this.#handle(request, response) };
   /** The route table, in the order of declaration. */
   readonly routes: readonly RouteRow[];
+  /**
+   * The URL of a route, by its name or by `[Controller, 'action']`: `url(target, parameters?, query?, { absolute, hash }?)`.
+   *
+   * @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER, E_URL_BASE
+   */
+  readonly url: UrlFunction;
+  /**
+   * The URL of a route with a signature that `@Signed()` asks for; `{ expiresIn: seconds }` gives it an end.
+   *
+   * @throws E_URL_SECRETS without the option `secrets`, and whatever `url` throws.
+   */
+  readonly signedUrl: UrlFunction<SignedUrlOptions>;
 
   readonly #options: AppOptions;
   readonly #construction: Construction;
@@ -66,38 +79,32 @@ export class App {
     this.#options = options;
     this.#construction = new Construction(parentContainer(options));
     this.container = this.#construction.container;
-    this.#compiled = compileRoutes(controllersOf(options));
+    this.#compiled = compileApp(controllersOf(options), options);
     this.routes = Object.freeze(this.#compiled.routes.map(toRow));
-    this.#urls = new UrlGenerator(this.#compiled.routes);
+    this.#urls = createUrls(this.#compiled.routes, options, this.container);
+    this.url = this.#urls.url;
+    this.signedUrl = this.#urls.signedUrl;
   }
 
   /**
-   * The path of a named route, parameters and query percent-encoded.
-   *
-   * @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER
-   */
-  url(name: string, parameters?: RouteParameters, query?: QueryParameters): string {
-    return this.#urls.url(name, parameters, query);
-  }
-
-  /**
-   * Boots and listens; port 0 picks a free one. SIGTERM and SIGINT then close the application and end the process.
+   * Boots and listens, on a port (0 picks a free one) or on a unix socket: `listen({ path: '/run/app.sock' })`. SIGTERM
+   * and SIGINT then close the application and end the process.
    *
    * @throws {BootError} with every mistake in the wiring and options, or the hook that failed.
    * @throws E_LISTEN when the port is busy or not allowed; E_APP_CLOSED after `close`.
    */
-  async listen(port = 3000, host = '127.0.0.1'): Promise<Address> {
-    const problems = checkAddress(port, host);
+  async listen(port: number | SocketTarget = 3000, host = '127.0.0.1'): Promise<Address> {
+    const problems = checkListenTarget(port, host);
     if (problems.length > 0) throw new BootError(problems);
     const { kernel, lifeCycle } = this.#boot();
     if (this.#server) throw alreadyListening();
 
-    const server = new NodeServer((request, response) => void kernel.handle(request, response));
+    const server = new NodeServer((request, response) => void kernel.handle(request, response), this.#options.server);
     this.#server = server;
     closeOnSignal(this);
     try {
       await lifeCycle.ready;
-      if (!this.#closing) return await this.#open(server, port, host);
+      if (!this.#closing) return await this.#open(server, toListenTarget(port, host));
     } catch (error) {
       this.#server = undefined;
       if (!this.#closing) forgetOnSignal(this);
@@ -116,8 +123,8 @@ export class App {
     return (this.#closing ??= this.#close());
   }
 
-  async #open(server: NodeServer, port: number, host: string): Promise<Address> {
-    const address = await server.listen(port, host);
+  async #open(server: NodeServer, target: ListenTarget): Promise<Address> {
+    const address = await server.listen(target);
     if (!this.#closing) return address;
     await server.stop();
     return this.#closedMeanwhile();

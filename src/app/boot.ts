@@ -6,11 +6,12 @@ import { defaultBodyLimits } from '../http/body-limits.js';
 import { CrossSiteGuard } from '../http/cross-site-guard.js';
 import type { RequestSettings } from '../http/http-request.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
+import { headLimits } from '../http/server-options.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
 import { answerUnmatched } from '../kernel/unmatched.js';
 import type { CompiledRoutes } from '../routing/route-compiler.js';
-import { buildRouter } from '../routing/route-table.js';
+import { buildRouteTable } from '../routing/route-table.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
@@ -18,6 +19,7 @@ import type { AppOptions } from './app-options.js';
 import { registerPlatformParts } from './platform-parts.js';
 import { LifeCycle } from './life-cycle.js';
 import { createLogger } from './loggers.js';
+import { routerSettings, unmatchedSettings, unsignable } from './routing-parts.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
@@ -63,10 +65,15 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     routes: compiled.routes,
     sessions: abilitiesOf(options, sessions.value),
   });
-  const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
-  const unmatched = wiring.serveUnmatched(answerUnmatched(router));
+  const { table: router, problems } = buildRouteTable(
+    compiled.routes,
+    (route) => wiring.serve(route),
+    routerSettings(options),
+  );
+  const unmatched = wiring.serveUnmatched(answerUnmatched(router, unmatchedSettings(options, compiled.routes)));
+  const unsigned = unsignable(compiled.routes, options.middleware ?? [], container);
 
-  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
+  const all = [...compiled.problems, ...problems, ...wiring.problems, ...unsigned, ...sessions.problems];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
@@ -79,15 +86,16 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     boundary: new ErrorBoundary(logger),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
-    url: (name, parameters, query) => urls.url(name, parameters, query),
+    urlFor: (request) => urls.withOrigin(() => request.origin),
   });
   const lifeCycle = new LifeCycle({ construction, reached: wiring.parts, sessions: parts, logger, options });
   lifeCycle.start();
   return { kernel, sessions: parts, lifeCycle };
 }
 
-function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {
-  return { trust: new ProxyTrust(trustProxy ?? false), limits: { ...defaultBodyLimits, ...body } };
+function requestSettings({ trustProxy, body, server }: AppOptions): RequestSettings {
+  const trust = new ProxyTrust(trustProxy ?? false);
+  return { trust, limits: { ...defaultBodyLimits, ...body }, head: headLimits(server ?? {}) };
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {

@@ -3,7 +3,18 @@ import { isForm } from '../http/form-fields.js';
 import type { FieldMessages } from '../http/invalid-input.js';
 import { InvalidInput } from '../http/invalid-input.js';
 import { isSafeMethod } from '../http/methods.js';
-import type { RequestContext, RouteParameters } from '../http/request-context.js';
+import type { Constructor } from '../container/design-types.js';
+import type { RequestContext } from '../http/request-context.js';
+import type {
+  ActionReference,
+  ParametersOf,
+  QueryParameters,
+  RouteName,
+  RouteParameters,
+  UrlOptions,
+  UrlTarget,
+  WriteUrl,
+} from '../http/route-names.js';
 import { PendingResult, Result } from '../http/result.js';
 import type { ResultInit } from '../http/result.js';
 import { follow } from '../time/eventually.js';
@@ -78,10 +89,36 @@ redirect.back = function back(init: ResultInit & { fallback?: string } = {}): Re
   return new Redirect(({ request }) => sameOriginReferrer(request) ?? init.fallback ?? '/', init);
 };
 
+/** What a redirect to a route takes besides what every result takes. */
+export interface RouteRedirectInit extends ResultInit, UrlOptions {
+  /** The query of the URL. Default: none. */
+  query?: QueryParameters;
+}
+
+redirect.route = toRoute;
+
+/** Sends the browser to an action, `redirect.route([UserController, 'show'], { id })`. */
+function toRoute<C extends Constructor>(
+  action: ActionReference<C>,
+  parameters?: RouteParameters,
+  init?: RouteRedirectInit,
+): Redirect;
 /** Sends the browser to a named route. */
-redirect.route = function route(name: string, parameters?: RouteParameters, init?: ResultInit): Redirect {
-  return new Redirect((context) => context.url(name, parameters), init);
-};
+function toRoute<Name extends RouteName>(
+  name: Name,
+  ...rest: Record<never, never> extends ParametersOf<Name>
+    ? [parameters?: ParametersOf<Name> | undefined, init?: RouteRedirectInit]
+    : [parameters: ParametersOf<Name>, init?: RouteRedirectInit]
+): Redirect;
+function toRoute(target: UrlTarget, parameters?: unknown, init: RouteRedirectInit = {}): Redirect {
+  const { query, hash, absolute, ...rest } = init;
+  const options = { ...(hash === undefined ? {} : { hash }), ...(absolute === undefined ? {} : { absolute }) };
+  return new Redirect(({ url }) => {
+    // The overloads have checked name and parameters together; here they are two values again.
+    const write = url as WriteUrl;
+    return write(target, parameters as RouteParameters | undefined, query, options);
+  }, rest);
+}
 
 /**
  * Sends a visitor who must sign in first to `to`, and remembers the page that was asked for in the session, for

@@ -6,6 +6,8 @@ import { parseCookie } from 'cookie';
 import { BadRequest } from './http-error.js';
 import type { BodyLimits } from './body-limits.js';
 import type { ProxyTrust } from './proxy-trust.js';
+import { isHost } from './host.js';
+import type { HeadLimits } from './request-checks.js';
 import { readBody } from './read-body.js';
 import { splitTarget } from './request-target.js';
 
@@ -16,6 +18,7 @@ export type RawValues = Readonly<Record<string, string | string[]>>;
 export interface RequestSettings {
   readonly trust: ProxyTrust;
   readonly limits: BodyLimits;
+  readonly head: HeadLimits;
 }
 
 const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
@@ -25,26 +28,35 @@ const maxQueryParameters = 1000;
 export class HttpRequest {
   /** The method in capitals, as sent. */
   readonly method: string;
-  /** The path as sent, still percent-encoded, without the query. */
+  /**
+   * The path in its canonical form, the one that routes are matched with: percent escapes are decoded once, but for those
+   * of reserved characters (`%2F`, `%25` …), control characters and backslashes. Without the query.
+   */
   readonly path: string;
   /** The matched path parameters, decoded. Empty until a route has matched. */
   params: Readonly<Record<string, string>> = noParameters;
 
   readonly #raw: IncomingMessage;
   readonly #settings: RequestSettings;
+  readonly #sentPath: string;
   readonly #search: string;
+  readonly #authority: string | undefined;
   #body: Promise<unknown> | undefined;
   #query: RawValues | undefined;
   #cookies: Readonly<Record<string, string | undefined>> | undefined;
 
-  /** @throws {BadRequest} for a target that is no path, or whose percent escapes are broken. */
+  /** @throws {BadRequest} for a target that is no path, or whose path is not a valid one. */
   constructor(raw: IncomingMessage, settings: RequestSettings) {
     this.#raw = raw;
     this.#settings = settings;
     this.method = raw.method ?? 'GET';
-    const { path, search } = splitTarget(raw.url ?? '/');
+    const { path, sentPath, search, authority } = splitTarget(raw.url ?? '/');
+    if (path === '*' && this.method !== 'OPTIONS')
+      throw new BadRequest('Only OPTIONS can be asked of the whole server.');
     this.path = path;
+    this.#sentPath = sentPath;
     this.#search = search;
+    this.#authority = authority;
   }
 
   /** Node's own request, for what this class does not offer. Its body may have been read already. */
@@ -54,7 +66,7 @@ export class HttpRequest {
 
   /** Path and query as sent. */
   get target(): string {
-    return this.#search === '' ? this.path : `${this.path}?${this.#search}`;
+    return this.#search === '' ? this.#sentPath : `${this.#sentPath}?${this.#search}`;
   }
 
   /** The query parameters, decoded; a repeated name has a list. More than 1,000 are a 400. */
@@ -84,9 +96,15 @@ export class HttpRequest {
     return this.#settings.trust.forwarded(this.#raw, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
   }
 
-  /** Host and port as the client addressed them; empty for an HTTP/1.0 request without `Host`. */
+  /**
+   * Host and port as the client addressed them; empty for an HTTP/1.0 request without `Host`.
+   *
+   * @throws {BadRequest} when a trusted proxy reports what is no host.
+   */
   get host(): string {
-    return this.#settings.trust.forwarded(this.#raw, 'x-forwarded-host') ?? this.#raw.headers.host ?? '';
+    const forwarded = this.#settings.trust.forwarded(this.#raw, 'x-forwarded-host');
+    if (forwarded !== undefined && !isHost(forwarded)) throw new BadRequest('The X-Forwarded-Host is not a host.');
+    return forwarded ?? this.#authority ?? this.#raw.headers.host ?? '';
   }
 
   /** Protocol and host: `https://example.com`. */

@@ -1,7 +1,5 @@
 import type { HttpRequest } from './http-request.js';
-
-/** Path parameters of a named route. */
-export type RouteParameters = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
+import type { UrlFunction } from './route-names.js';
 
 /** What is known of the matched route while its request is served. */
 export interface MatchedRoute {
@@ -11,6 +9,8 @@ export interface MatchedRoute {
   readonly path: string;
   /** Where the action stands: `UsersController.show`. */
   readonly action: string;
+  /** The host pattern to which the route is bound; `undefined` for every host. */
+  readonly host: string | undefined;
 }
 
 /** One request and what belongs to it; middleware and pending results receive it. */
@@ -18,6 +18,6 @@ export interface RequestContext {
   readonly request: HttpRequest;
   /** The matched route; `undefined` where the request has none (404, 405, automatic OPTIONS). */
   readonly route: MatchedRoute | undefined;
-  /** The path of a named route. @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER */
-  url(name: string, parameters?: RouteParameters, query?: Readonly<Record<string, unknown>>): string;
+  /** The URL of a route; an absolute one has protocol and host of this request. @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER */
+  readonly url: UrlFunction;
 }

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPageVisit } from '../forms/back-to-form.js';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
-import { checkHost } from '../http/host.js';
+import { checkRequest } from '../http/request-checks.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { sendResult } from '../http/send-result.js';
+import { hasLongUnreadBody } from '../http/unread-body.js';
 import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
-import type { Router } from '../routing/router.js';
+import type { RouteTable } from '../routing/route-table.js';
 import type { SessionMiddleware } from '../session/session-middleware.js';
 import type { ErrorBoundary } from './error-boundary.js';
 import type { ServedRoute } from './served-route.js';
@@ -18,7 +19,7 @@ import type { ServedRoute } from './served-route.js';
 /** What a kernel is made of. */
 export interface KernelParts {
   readonly settings: RequestSettings;
-  readonly router: Router<ServedRoute>;
+  readonly router: RouteTable<ServedRoute>;
   /** Answers where no route matches. */
   readonly unmatched: ServedRoute;
   readonly boundary: ErrorBoundary;
@@ -26,7 +27,8 @@ export interface KernelParts {
   readonly sessions: SessionMiddleware | undefined;
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
-  readonly url: RequestContext['url'];
+  /** How the URLs of a request's context are written. */
+  readonly urlFor: (request: HttpRequest) => RequestContext['url'];
 }
 
 /** The life of a request. */
@@ -49,7 +51,7 @@ export class Kernel {
   handle(raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     this.#inFlight += 1;
     return follow(this.#answer(raw), (result) => {
-      if (this.#isClosing) result.headers.set('connection', 'close');
+      if (this.#isClosing || hasLongUnreadBody(raw)) result.headers.set('connection', 'close');
       return follow(this.#send(result, response), () => this.#leave());
     });
   }
@@ -70,9 +72,9 @@ export class Kernel {
     let route: MatchedRoute | undefined;
     return attempt(
       () => {
-        checkHost(raw);
+        checkRequest(raw, this.#parts.settings.head);
         const request = new HttpRequest(raw, this.#parts.settings);
-        const match = this.#parts.router.match(request.method, request.path);
+        const match = this.#parts.router.match(request);
         if (match) request.params = match.params;
         const served = match?.target ?? this.#parts.unmatched;
         route = served.route;
@@ -84,10 +86,10 @@ export class Kernel {
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
   #serve(request: HttpRequest, { route, session, pageSession, stage }: ServedRoute): Eventually<Result> {
-    const { boundary, sessions, crossSiteGuard, url } = this.#parts;
+    const { boundary, sessions, crossSiteGuard, urlFor } = this.#parts;
     const answer = (): Eventually<Result> => {
       crossSiteGuard?.check(request);
-      return stage({ request, route, url });
+      return stage({ request, route, url: urlFor(request) });
     };
     if (!sessions) return answer();
     const plan = pageSession && isPageVisit(request) ? pageSession : session;

@@ -1,10 +1,19 @@
 import { HttpError, NotFound } from '../http/http-error.js';
+import type { HttpRequest } from '../http/http-request.js';
 import type { Stage } from '../http/middleware.js';
 import { Result } from '../http/result.js';
 
-/** What the router knows about a path. */
+/** What the router knows about an address. */
 interface MethodSource {
-  allowedMethods(path: string): readonly string[];
+  allowedMethods(request: { readonly path: string; readonly host: string }): readonly string[];
+}
+
+/** What is done for a request that no route matches. */
+export interface UnmatchedSettings {
+  /** Whether a path with a slash too many is sent to the one without. */
+  readonly redirectsSlash: boolean;
+  /** The paths that may have been meant; `undefined` tells nobody of them. */
+  readonly suggest: ((path: string) => readonly string[]) | undefined;
 }
 
 const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
@@ -13,14 +22,29 @@ const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * Answers where no route matches: OPTIONS with the methods of the path (RFC 9110 §9.3.7), another method with 405 and
  * the same list (§15.5.6), an unknown path with 404.
  */
-export function answerUnmatched(router: MethodSource): Stage {
+export function answerUnmatched(router: MethodSource, { redirectsSlash, suggest }: UnmatchedSettings): Stage {
   return ({ request }) => {
-    if (request.path === '*' && request.method === 'OPTIONS') return allowed(everyMethod);
-    const methods = router.allowedMethods(request.path).join(', ');
-    if (methods === '') throw new NotFound('There is nothing at this address.');
+    if (request.path === '*') return allowed(everyMethod);
+    const methods = router.allowedMethods(request).join(', ');
+    if (methods === '')
+      return (redirectsSlash ? withoutSlash(router, request) : undefined) ?? notFound(request, suggest);
     if (request.method === 'OPTIONS') return allowed(methods);
     throw new HttpError(405, 'This address does not take that method.', { headers: { allow: methods } });
   };
+}
+
+function notFound({ path }: HttpRequest, suggest: UnmatchedSettings['suggest']): never {
+  const near = suggest?.(path) ?? [];
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  throw new NotFound(`There is nothing at this address.${hint}`);
+}
+
+/** 308, so that the method and the body stay (RFC 9110 §15.4.9). */
+function withoutSlash(router: MethodSource, { path, host, target }: HttpRequest): Result | undefined {
+  // Two slashes at the beginning would name another host.
+  if (!path.endsWith('/') || path.startsWith('//')) return undefined;
+  if (router.allowedMethods({ path: path.slice(0, -1), host }).length === 0) return undefined;
+  return new Result(undefined, { status: 308, headers: { location: target.replace(/\/(?=\?|$)/, '') } });
 }
 
 function allowed(methods: string): Result {

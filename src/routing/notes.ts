@@ -16,7 +16,16 @@ export interface RouteOptions {
 }
 
 /** Options of all routes of a controller; a route's own options win. */
-export type ControllerOptions = Pick<RouteOptions, 'session'>;
+export interface ControllerOptions extends Pick<RouteOptions, 'session'> {
+  /** What stands before the names of its routes, such as `'users.'`. Default: nothing. */
+  name?: string;
+  /**
+   * The host to which its routes are bound: `'admin.example.com'`, or `':tenant.example.com'`, where `@Param('tenant')`
+   * is the label. Compared without port and case; behind a trusted proxy it is the host that the proxy reports.
+   * Default: the group's, or every host.
+   */
+  host?: string;
+}
 
 /** From where an action's parameter is filled. */
 export type ParameterSource = 'param' | 'query' | 'header' | 'cookie' | 'body' | 'ip' | 'request';

@@ -5,8 +5,12 @@ import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';
 import { isChecked } from './checked-parameter.js';
 import { compileParameters } from './parameter-compiler.js';
-import { joinPath, parsePattern } from './path-pattern.js';
+import { parseHost } from './host-pattern.js';
+import type { HostPattern } from './host-pattern.js';
+import { joinPath, parameterNames, parsePattern } from './path-pattern.js';
 import { resolveConflicts } from './route-conflicts.js';
+import { mountControllers } from './route-group.js';
+import type { Mount } from './route-group.js';
 import type { Route } from './route.js';
 
 /** What compiling the controllers gave: all routes that are sound, and every mistake in the others. */
@@ -15,38 +19,70 @@ export interface CompiledRoutes {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the notes that the decorators took and checks them. Throws nothing and constructs nothing. */
-export function compileRoutes(controllers: readonly unknown[]): CompiledRoutes {
-  const compiled = controllers.map(compileController);
-  const { routes, problems } = resolveConflicts(compiled.flatMap((controller) => controller.routes));
-  return { routes, problems: eachOnce([...compiled.flatMap((controller) => controller.problems), ...problems]) };
-}
-
 /** A DTO with a mistake is met wherever it is used. */
 function eachOnce(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problem.what, problem])).values()];
 }
 
-function compileController(controller: unknown, index: number): CompiledRoutes {
+/** What holds for all routes. */
+export interface CompilerSettings {
+  /** Stands before every path; empty for nothing. */
+  readonly prefix: string;
+  /** Whether `/Users` is another path than `/users`. */
+  readonly caseSensitive: boolean;
+}
+
+/** Reads the notes that the decorators took and checks them. Throws nothing and constructs nothing. */
+export function compileRoutes(
+  entries: readonly unknown[],
+  { prefix, caseSensitive }: CompilerSettings,
+): CompiledRoutes {
+  const { mounts, problems: inGroups } = mountControllers(entries, prefix);
+  const compiled = mounts.map(compileController);
+  const all = compiled.flatMap((controller) => controller.routes);
+  const { routes, problems } = resolveConflicts(all, caseSensitive);
+  const ofControllers = compiled.flatMap((controller) => controller.problems);
+  return { routes, problems: eachOnce([...inGroups, ...ofControllers, ...problems]) };
+}
+
+function compileController(mount: Mount): CompiledRoutes {
+  const { controller } = mount;
   const chain = isClass(controller) ? inheritedNotes(controller) : [];
   const declaration = chain.find((notes) => notes.controller)?.controller;
-  if (!declaration) return { routes: [], problems: [notAController(controller, index)] };
+  if (!declaration) return { routes: [], problems: [notAController(mount)] };
+
+  const text = declaration.options.host ?? mount.host;
+  const host = text === undefined ? undefined : parseHost(text);
+  const target = { mount, controller: controller as Constructor, chain };
+  if (typeof host === 'string') return { routes: [], problems: [badHost(target.controller, text, host)] };
 
   const actions = [...new Set(chain.flatMap((notes) => notes.routes.map(({ action }) => action)))];
-  const compiled = actions.map((action) => compileAction(controller as Constructor, action, chain));
+  const compiled = actions.map((action) => compileAction({ ...target, host }, action));
   return { routes: compiled.flatMap(({ routes }) => routes), problems: compiled.flatMap(({ problems }) => problems) };
 }
 
+/** A controller, where it stands, and its notes with those of the classes that it extends. */
+interface Target {
+  readonly mount: Mount;
+  readonly controller: Constructor;
+  readonly chain: readonly ControllerNotes[];
+  readonly host: HostPattern | undefined;
+}
+
 /** An action's routes. A subclass that decorates an action anew replaces what its parent says of it. */
-function compileAction(controller: Constructor, method: string, chain: readonly ControllerNotes[]): CompiledRoutes {
+function compileAction(target: Target, method: string): CompiledRoutes {
+  const { mount, controller, chain } = target;
   const owner = chain.find((notes) => notes.routes.some(({ action }) => action === method));
   const parameters = parametersOf(chain, method);
   const { binders, problems } = compileParameters(controller, method, parameters);
   const takesForm = [...parameters.values()].some(isChecked);
-  const middleware = middlewareOf(chain, method);
+  const middleware = [...mount.middleware, ...middlewareOf(chain, method)];
   const compiled = (owner?.routes ?? [])
     .filter(({ action }) => action === method)
-    .flatMap((note) => note.paths.map((path) => compilePath(controller, note, path, chain)));
+    .flatMap((note) => {
+      const declaration = { note, mount };
+      return note.paths.map((path) => compilePath(target, declaration, path));
+    });
 
   return {
     routes: compiled.flatMap((route) =>
@@ -63,27 +99,34 @@ function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Proble
 type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware' | 'takesForm'>;
 
 function compilePath(
-  controller: Constructor,
-  { methods, action, options }: RouteNote,
+  { mount, controller, chain, host }: Target,
+  declared: { readonly note: RouteNote },
   path: string,
-  chain: readonly ControllerNotes[],
 ): RouteWithoutPipeline | Problem {
+  const { methods, action, options } = declared.note;
   const declaration = chain.find((notes) => notes.controller)?.controller;
-  const fullPath = joinPath(declaration?.prefix ?? '', path);
+  const fullPath = joinPath(...mount.prefixes, declaration?.prefix ?? '', path);
   const parts = parsePattern(fullPath);
   const place = `${controller.name}.${action}`;
   if (typeof parts === 'string') return badPath(place, fullPath, parts);
+  const twice = parameterNames(parts).find((name) => host?.names.includes(name));
+  if (twice !== undefined) return badPath(place, fullPath, `its host has a parameter named ${twice} as well`);
 
+  const { name } = options;
   return {
+    declaration: declared,
     methods,
     path: fullPath,
     parts,
-    name: options.name,
+    host: host?.text,
+    hostPattern: host,
+    name: name === undefined ? undefined : mount.name + (declaration?.options.name ?? '') + name,
     action: place,
+    method: action,
     controller,
     // A verb decorator only ever stands on a method of the class or of one that it extends.
     handler: Reflect.get(controller.prototype as object, action) as Route['handler'],
-    session: options.session ?? declaration?.options.session,
+    session: options.session ?? declaration?.options.session ?? mount.session,
     sessionWait:
       firstDefined(chain, (notes) => notes.actionSessionWaits.get(action)) ??
       firstDefined(chain, (notes) => notes.sessionWait),
@@ -108,14 +151,23 @@ function middlewareOf(chain: readonly ControllerNotes[], method: string): readon
   return [...ofControllers, ...ofAction];
 }
 
-function notAController(controller: unknown, index: number): Problem {
+function notAController({ controller, place }: Mount): Problem {
   return {
     code: 'E_CONTROLLER_INVALID',
-    what: `controllers[${index}] is ${describeValue(controller)}.`,
+    what: `${place} is ${describeValue(controller)}.`,
     why: 'Only a class decorated with @Controller has routes.',
     fix: isClass(controller)
       ? `write @Controller() above ${controller.name}.`
       : 'pass the class itself, as in controllers: [HomeController].',
+  };
+}
+
+function badHost(controller: Constructor, host: unknown, reason: string): Problem {
+  return {
+    code: 'E_ROUTE_HOST',
+    what: `The host ${describeValue(host)} of ${controller.name} cannot be understood: ${reason}.`,
+    why: 'No request could be matched with it.',
+    fix: "write it like 'admin.example.com' or ':tenant.example.com'.",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors/mantis-error.js';
-import { patternShape } from './path-pattern.js';
+import { hostShape } from './host-pattern.js';
+import { expandOptional, patternShape } from './path-pattern.js';
 import type { Route } from './route.js';
 
 /** Routes as they can be served together, and what stood in the way of the others. */
@@ -9,9 +10,9 @@ export interface ResolvedConflicts {
 }
 
 /** Finds routes that answer the same requests, of which the first stays, and routes that share a name. */
-export function resolveConflicts(routes: readonly Route[]): ResolvedConflicts {
-  const requests = repeated(routes, requestKeys);
-  const names = repeated(routes, nameKeys);
+export function resolveConflicts(routes: readonly Route[], caseSensitive: boolean): ResolvedConflicts {
+  const requests = repeated(routes, (route) => requestKeys(route, caseSensitive));
+  const names = repeated(routes, nameKeys).filter(({ first, second }) => first.declaration !== second.declaration);
   const later = new Set(requests.map(({ second }) => second));
   return {
     routes: routes.filter((route) => !later.has(route)),
@@ -34,9 +35,12 @@ export function isCatchAll(route: Pick<Route, 'methods'>): boolean {
   return route.methods.length === allMethods;
 }
 
-function requestKeys(route: Route): readonly string[] {
+/** What a route answers; one with optional parameters answers several paths. */
+function requestKeys(route: Route, caseSensitive: boolean): readonly string[] {
   const methods = isCatchAll(route) ? ['every method'] : route.methods;
-  return methods.map((method) => `${method} ${patternShape(route.parts)}`);
+  const host = hostShape(route.hostPattern);
+  const paths = expandOptional(route.parts).map((parts) => `//${host}${patternShape(parts, caseSensitive)}`);
+  return methods.flatMap((method) => paths.map((path) => `${method} ${path}`));
 }
 
 function nameKeys(route: Route): readonly string[] {
@@ -47,11 +51,10 @@ function repeated(routes: readonly Route[], keysOf: (route: Route) => readonly s
   const seen = new Map<string, Route>();
   const repetitions: Repetition[] = [];
   for (const second of routes) {
-    for (const key of keysOf(second)) {
-      const first = seen.get(key);
-      if (first) repetitions.push({ first, second, key });
-      else seen.set(key, second);
-    }
+    const key = keysOf(second).find((each) => seen.has(each));
+    const first = key === undefined ? undefined : seen.get(key);
+    if (first && key !== undefined) repetitions.push({ first, second, key });
+    else for (const each of keysOf(second)) seen.set(each, second);
   }
   return repetitions;
 }
@@ -60,7 +63,10 @@ function duplicateRoute({ first, second, key }: Repetition): Problem {
   return {
     code: 'E_ROUTE_DUPLICATE',
     what: `${key.split(' ').slice(0, -1).join(' ')} ${second.path} is declared by ${first.action} and by ${second.action}.`,
-    why: 'A request can only go to one of them.',
+    why:
+      first.path === second.path
+        ? 'A request can only go to one of them.'
+        : `A request can only go to one of them, and ${first.path} answers it already.`,
     fix: 'remove one, or change its path or method.',
   };
 }

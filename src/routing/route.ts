@@ -1,6 +1,7 @@
 import type { Constructor } from '../container/design-types.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { MatchedRoute } from '../http/request-context.js';
+import type { HostPattern } from './host-pattern.js';
 import type { MiddlewareLike } from './notes.js';
 import type { PatternPart } from './path-pattern.js';
 
@@ -11,7 +12,13 @@ export type ArgumentBinder = (request: HttpRequest) => unknown;
 export interface Route extends MatchedRoute {
   readonly methods: readonly string[];
   readonly parts: readonly PatternPart[];
+  /** The pattern of `host`. */
+  readonly hostPattern: HostPattern | undefined;
   readonly controller: Constructor;
+  /** What the paths of one decorator have in common; they share a name. */
+  readonly declaration: object;
+  /** The name of the controller's method. */
+  readonly method: string;
   /** The controller's method, to be called on a controller object. */
   readonly handler: (...values: unknown[]) => unknown;
   readonly arguments: readonly ArgumentBinder[];
@@ -34,9 +41,23 @@ export interface RouteRow {
   readonly name: string | undefined;
   /** Where the action stands: `UsersController.show`. */
   readonly action: string;
+  /** The controller's class name. */
+  readonly controller: string;
+  /** The names of the middleware of its groups, controller and action, the outermost first. */
+  readonly middleware: readonly string[];
+  /** The host to which the route is bound; `undefined` for every host. */
+  readonly host: string | undefined;
 }
 
 /** The row that stands for a route in the table. */
-export function toRow({ methods, path, name, action }: Route): RouteRow {
-  return Object.freeze({ methods, path, name, action });
+export function toRow({ methods, path, name, action, controller, middleware, host }: Route): RouteRow {
+  return Object.freeze({
+    methods,
+    path,
+    name,
+    action,
+    controller: controller.name,
+    middleware: Object.freeze(middleware.map((each) => each.name || '(anonymous)')),
+    host,
+  });
 }

@@ -1,69 +1,100 @@
 import { describeValue } from '../errors/describe-value.js';
 import { MantisError } from '../errors/mantis-error.js';
-import type { RouteParameters } from '../http/request-context.js';
-import type { PatternPart } from './path-pattern.js';
+import type { UrlFunction, UrlOptions, UrlTarget, WriteUrl } from '../http/route-names.js';
 import type { Route } from './route.js';
+import type { SignedUrlOptions, UrlSigner } from './url-signer.js';
+import { chooseRoute, writeHost, writePath, writeQuery } from './url-writer.js';
 
-/** Values of a query; `undefined` is left out, a list repeats the name. */
-export type QueryParameters = Readonly<Record<string, unknown>>;
+/** What URLs are written with. */
+export interface UrlSettings {
+  readonly routes: readonly Route[];
+  /** Protocol and host for absolute URLs; `undefined` takes those of the request. */
+  readonly baseUrl: string | undefined;
+  readonly signer: UrlSigner;
+}
 
-/** Writes the paths of named routes. */
+/** Writes the URLs of routes. Injectable anywhere; an absolute URL needs the option `baseUrl` there. */
 export class UrlGenerator {
-  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #byName = new Map<string, [Route, ...Route[]]>();
+  readonly #byAction = new Map<object, Map<string, [Route, ...Route[]]>>();
+  readonly #baseUrl: string | undefined;
+  readonly #signer: UrlSigner;
 
-  constructor(routes: readonly Route[]) {
-    this.#routes = new Map(routes.flatMap((route) => (route.name === undefined ? [] : [[route.name, route] as const])));
+  /** Made by `createApp`: inject it. */
+  constructor({ routes, baseUrl, signer }: UrlSettings) {
+    this.#baseUrl = baseUrl;
+    this.#signer = signer;
+    for (const route of routes) {
+      const ofController = this.#byAction.get(route.controller) ?? new Map<string, [Route, ...Route[]]>();
+      this.#byAction.set(route.controller, ofController);
+      add(ofController, route.method, route);
+      if (route.name !== undefined) add(this.#byName, route.name, route);
+    }
   }
+
+  /** The URL of a route by `[Controller, 'action']` or by name. */
+  readonly url: UrlFunction = this.#typed<UrlOptions>((...asked) => this.#write(asked));
 
   /**
-   * The path of a named route, parameters and query percent-encoded.
+   * The same with a signature that `@Signed()` asks for, and with an end when `expiresIn` says so.
    *
-   * @throws E_ROUTE_UNKNOWN for a name that no route has, E_ROUTE_PARAMETER for a missing or unfitting parameter.
+   * @throws E_URL_SECRETS without the option `secrets`, and whatever `url` throws.
    */
-  url(name: string, parameters: RouteParameters = {}, query: QueryParameters = {}): string {
-    const route = this.#routes.get(name);
-    if (!route) throw unknownRoute(name, [...this.#routes.keys()]);
-    const path = tidy(route.parts.map((part) => writePart(part, parameters, route)).join(''));
-    const search = writeQuery(query);
-    return search === '' ? path : `${path}?${search}`;
+  readonly signedUrl: UrlFunction<SignedUrlOptions> = this.#typed<SignedUrlOptions>((...asked) => {
+    const [target, parameters = {}, query, { hash, expiresIn, ...options } = {}] = asked;
+    const route = chooseRoute(this.#find(target), parameters);
+    const url = this.#write([target, parameters, query, options]);
+    return this.#signer.sign(url, writeHost(route, parameters), expiresIn) + toHash(hash);
+  });
+
+  /** `url` where `origin` is the beginning of absolute URLs, unless the option `baseUrl` names another. */
+  withOrigin(origin: () => string): UrlFunction {
+    return this.#typed<UrlOptions>((...asked) => this.#write(asked, origin));
+  }
+
+  #typed<Options>(write: WriteUrl<Options>): UrlFunction<Options> {
+    // The compiler cannot follow the tuple that depends on the name; whatever it lets through, this takes.
+    return write as UrlFunction<Options>;
+  }
+
+  #write(
+    [target, parameters = {}, query = {}, { absolute = false, hash } = {}]: Parameters<WriteUrl>,
+    origin?: () => string,
+  ): string {
+    const route = chooseRoute(this.#find(target), parameters);
+    const path = writePath(route, parameters) + writeQuery(query) + toHash(hash);
+    if (!absolute) return path;
+    const base = this.#baseUrl ?? origin?.();
+    if (base === undefined) throw noBase();
+    const host = writeHost(route, parameters);
+    return (host === undefined ? base : atHost(base, host)) + path;
+  }
+
+  #find(target: UrlTarget): readonly [Route, ...Route[]] {
+    if (typeof target === 'string') return this.#byName.get(target) ?? unknownName(target, [...this.#byName.keys()]);
+    const [controller, action] = Array.isArray(target) ? (target as readonly unknown[]) : [];
+    const ofController = this.#byAction.get(controller as object);
+    return ofController?.get(String(action)) ?? unknownAction(controller, action, ofController);
   }
 }
 
-function writePart(part: PatternPart, parameters: RouteParameters, route: Route): string {
-  if (part.kind === 'literal') return part.text;
-  const name = part.kind === 'wildcard' ? '*' : part.name;
-  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (part.kind === 'wildcard')
-    return String(value ?? '')
-      .split('/')
-      .map(encodeURIComponent)
-      .join('/');
-  if (value === undefined || value === '') {
-    if (part.optional) return '';
-    throw unfitting(route, name, 'is missing');
-  }
-  if (part.constraint !== undefined && !new RegExp(`^(?:${part.constraint})$`).test(String(value))) {
-    throw unfitting(route, name, `is ${describeValue(value)}, which does not match (${part.constraint})`);
-  }
-  return encodeURIComponent(String(value));
+function add(routes: Map<string, [Route, ...Route[]]>, key: string, route: Route): void {
+  const known = routes.get(key);
+  if (known) known.push(route);
+  else routes.set(key, [route]);
 }
 
-/** A left-out optional parameter leaves its slash behind. */
-function tidy(path: string): string {
-  return path.length > 1 ? path.replace(/\/$/, '') : path;
+function toHash(hash: string | undefined): string {
+  return hash === undefined || hash === '' ? '' : `#${encodeURIComponent(hash)}`;
 }
 
-function writeQuery(query: QueryParameters): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? value : [value])
-      if (item !== undefined) search.append(name, String(item));
-  }
-  return search.toString();
+/** The protocol and the port stay. */
+function atHost(base: string, host: string): string {
+  return base.replace(/^(https?:\/\/)(?:\[[^\]]*\]|[^:/]*)/, (_, protocol: string) => protocol + host);
 }
 
-function unknownRoute(name: string, known: readonly string[]): MantisError {
-  return new MantisError({
+function unknownName(name: string, known: readonly string[]): never {
+  throw new MantisError({
     code: 'E_ROUTE_UNKNOWN',
     what: `There is no route named '${name}'.`,
     why: known.length === 0 ? 'No route has a name.' : `The names are ${known.map((each) => `'${each}'`).join(', ')}.`,
@@ -71,11 +102,21 @@ function unknownRoute(name: string, known: readonly string[]): MantisError {
   });
 }
 
-function unfitting(route: Route, parameter: string, reason: string): MantisError {
+function unknownAction(controller: unknown, action: unknown, ofController: Map<string, unknown> | undefined): never {
+  const actions = [...(ofController?.keys() ?? [])].map((each) => `'${each}'`).join(', ');
+  throw new MantisError({
+    code: 'E_ROUTE_UNKNOWN',
+    what: `There is no route to ${describeValue(action)} of ${describeValue(controller)}.`,
+    why: ofController ? `Its actions are ${actions}.` : 'It is none of the controllers of this application.',
+    fix: "pass a controller of the application and the name of an action, as in url([UserController, 'show']).",
+  });
+}
+
+function noBase(): MantisError {
   return new MantisError({
-    code: 'E_ROUTE_PARAMETER',
-    what: `The parameter '${parameter}' of the route '${route.name}' ${reason}.`,
-    why: `Its path is ${route.path}.`,
-    fix: `pass it: url('${route.name}', { ${JSON.stringify(parameter)}: … }).`,
+    code: 'E_URL_BASE',
+    what: 'An absolute URL was asked for.',
+    why: 'There is no request to take protocol and host from.',
+    fix: "set the option baseUrl, as in createApp({ baseUrl: 'https://example.com' }).",
   });
 }

@@ -116,7 +116,7 @@ export function checkSessionOptions(options: SessionOptions): readonly Problem[]
       ['session.cookie', cookie, typeof cookie === 'object' && cookie !== null, 'an object of cookie options'],
     ]),
     ...checkDriver(driver),
-    ...checkSecrets(secrets),
+    ...checkSecrets('session.secrets', secrets),
     ...(typeof cookie === 'object' && cookie !== null ? checkCookieOptions(cookie) : []),
   ];
 }
@@ -127,14 +127,14 @@ function isSeconds(value: unknown): boolean {
 }
 
 /** Never shows a secret, also not one that is too short. */
-function checkSecrets(secrets: unknown): readonly Problem[] {
+export function checkSecrets(option: string, secrets: unknown): readonly Problem[] {
   if (secrets === undefined) return [];
   const isList = Array.isArray(secrets) && secrets.length > 0;
   if (isList && secrets.every((secret) => typeof secret === 'string' && secret.length >= shortestSecret)) return [];
   return [
     {
       code: 'E_OPTION',
-      what: 'The option session.secrets is no list of secrets.',
+      what: `The option ${option} is no list of secrets.`,
       why: `It needs at least one, each a text of at least ${shortestSecret} characters.`,
       fix: "make one by node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\" and keep it outside the code.",
     },
