@@ -7,7 +7,14 @@ export { MantisError } from './errors/mantis-error.js';
 export type { Problem } from './errors/mantis-error.js';
 export type { ErrorCode } from './errors/catalogue.js';
 export type { BodyOptions } from './http/body-limits.js';
+export { compression } from './http/compression.js';
+export type { CompressionOptions } from './http/compression.js';
+export type { CompressionEncoding } from './http/encoders.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
+export { etag } from './http/etag.js';
+export { file } from './http/files/file.js';
+export type { FileInit } from './http/files/file.js';
+export type { StaticOptions } from './http/files/static-options.js';
 export { html } from './http/html.js';
 export {
   BadRequest,
@@ -24,6 +31,8 @@ export { HttpRequest } from './http/http-request.js';
 export type { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
 export type { Address } from './http/node-server.js';
+export { checkPreconditions } from './http/preconditions.js';
+export type { Validators } from './http/preconditions.js';
 export { redirect } from './http/redirect.js';
 export type { MatchedRoute, RequestContext, RouteParameters } from './http/request-context.js';
 export { Result } from './http/result.js';

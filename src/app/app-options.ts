@@ -4,6 +4,8 @@ import type { OptionRule } from '../errors/option-problems.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { BodyOptions } from '../http/body-limits.js';
 import type { CsrfOptions } from '../http/cross-site-guard.js';
+import { checkStaticOption } from '../http/files/static-options.js';
+import type { StaticOption } from '../http/files/static-options.js';
 import type { Logger } from '../http/logger.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
@@ -30,11 +32,13 @@ export interface AppOptions {
   body?: BodyOptions;
   /** Refuses unsafe requests of other sites with 403; `false` lets them pass. Default: on. */
   csrf?: CsrfOptions | false;
+  /** Folders whose files are served where no route matches. Default: none. */
+  static?: StaticOption;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
 }
 
-const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'];
+const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'static', 'logger'];
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
@@ -53,6 +57,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ]),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
+    ...checkStaticOption(options.static),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
   ];
 }

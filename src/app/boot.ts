@@ -6,9 +6,10 @@ import { defaultBodyLimits } from '../http/body-limits.js';
 import { CrossSiteGuard } from '../http/cross-site-guard.js';
 import type { RequestSettings } from '../http/http-request.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
+import { openStaticFiles } from '../http/files/static-files.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
-import { answerUnmatched } from '../kernel/unmatched.js';
+import { answerFiles, answerUnmatched } from '../kernel/unmatched.js';
 import type { CompiledRoutes } from '../routing/route-compiler.js';
 import { buildRouter } from '../routing/route-table.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
@@ -58,7 +59,9 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
 
-  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
+  const statics = openStaticFiles(options.static, sessionDirectory(options));
+
+  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems, ...statics.problems];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
@@ -68,6 +71,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     settings: requestSettings(options),
     router,
     unmatched,
+    statics: statics.files && { files: statics.files, served: wiring.serveFiles(answerFiles(statics.files, router)) },
     boundary: new ErrorBoundary(logger),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
@@ -78,6 +82,12 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
 
 function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {
   return { trust: new ProxyTrust(trustProxy ?? false), limits: { ...defaultBodyLimits, ...body } };
+}
+
+/** Where session files stand; `undefined` where there are none. */
+function sessionDirectory({ session }: AppOptions): string | undefined {
+  if (session === false || (session?.driver ?? 'file') !== 'file') return undefined;
+  return session?.path ?? 'storage/sessions';
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {

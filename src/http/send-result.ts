@@ -27,6 +27,8 @@ async function sendStream(result: Result, body: Readable, response: ServerRespon
   if (!hasBody) body.destroy();
   // A file that cannot be opened is known before the first byte, and can still be answered with an error.
   else await firstChunk(body);
+  // Node then fails the response instead of leaving a client to wait for what does not come.
+  response.strictContentLength = true;
   response.writeHead(result.status, result.headers.toNode());
   if (!hasBody) response.end();
   else if (body.readableObjectMode) await pipeline(body, onlyBytes, response);
@@ -43,7 +45,7 @@ function firstChunk(body: Readable): Promise<void> {
 }
 
 /** A stream of objects may hold anything; what is no text and no bytes would end the process when it is written. */
-async function* onlyBytes(source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
+export async function* onlyBytes(source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
   for await (const chunk of source) {
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw unwritable(chunk);
     yield chunk;

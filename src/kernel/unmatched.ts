@@ -1,4 +1,5 @@
 import { HttpError, NotFound } from '../http/http-error.js';
+import type { StaticFiles } from '../http/files/static-files.js';
 import type { Stage } from '../http/middleware.js';
 import { Result } from '../http/result.js';
 
@@ -20,6 +21,19 @@ export function answerUnmatched(router: MethodSource): Stage {
     if (methods === '') throw new NotFound('There is nothing at this address.');
     if (request.method === 'OPTIONS') return allowed(methods);
     throw new HttpError(405, 'This address does not take that method.', { headers: { allow: methods } });
+  };
+}
+
+/** Answers where a static file stands: GET and HEAD with it, anything else as if it were a route for these two. */
+export function answerFiles(files: StaticFiles, router: MethodSource): Stage {
+  const unmatched = answerUnmatched(router);
+  const beside = answerUnmatched({
+    allowedMethods: (path) => [...new Set([...router.allowedMethods(path), 'GET', 'HEAD', 'OPTIONS'])].sort(),
+  });
+  return async (context) => {
+    const { method } = context.request;
+    if (method !== 'GET' && method !== 'HEAD') return beside(context);
+    return (await files.answer(context)) ?? unmatched(context);
   };
 }
 
