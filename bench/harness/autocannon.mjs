@@ -6,13 +6,19 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 
 const { values, positionals } = parseArgs({
-  options: { connections: { type: 'string', short: 'c' }, duration: { type: 'string', short: 'd' } },
+  options: {
+    connections: { type: 'string', short: 'c' },
+    duration: { type: 'string', short: 'd' },
+    header: { type: 'string', short: 'H', multiple: true, default: [] },
+  },
   allowPositionals: true,
 });
 const [url, method, cookieFile] = positionals;
 const connections = Number(values.connections);
 const cookies = readFileSync(cookieFile, 'utf8').split('\n').filter(Boolean);
-const requests = cookies.length === 0 ? [{ method }] : cookies.map((cookie) => ({ method, headers: { cookie } }));
+const headers = Object.fromEntries(values.header.map((line) => line.split(': ')));
+const requests =
+  cookies.length === 0 ? [{ method, headers }] : cookies.map((cookie) => ({ method, headers: { cookie } }));
 let started = 0;
 
 /** Lets each connection begin at another place in the list. */

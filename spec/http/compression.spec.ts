@@ -25,6 +25,7 @@ const answers: Readonly<Record<string, () => unknown>> = {
   page: () => html(page, { headers: { ETag: '"v1"' } }),
   weak: () => html(page, { headers: { ETag: 'W/"v1"', Vary: 'Cookie' } }),
   json: () => json({ page }),
+  long: () => json({ page: page.repeat(100) }),
   bytes: () => text(page, { headers: { 'content-type': 'image/png' } }),
   svg: () => text(page, { headers: { 'content-type': 'image/svg+xml' } }),
   small: () => 'small',
@@ -83,6 +84,9 @@ describe('compression()', () => {
       etag: 'W/"v1"',
     });
     expect(gunzipSync(await bytesOf(await get('/page', 'gzip'))).toString()).toBe(page);
+    expect(JSON.parse(brotliDecompressSync(await bytesOf(await get('/long'))).toString())).toEqual({
+      page: page.repeat(100),
+    });
   });
 
   it('keeps a weak tag and what the answer varies by already', async () => {
@@ -91,7 +95,7 @@ describe('compression()', () => {
     expect([headers.get('etag'), headers.get('vary')]).toEqual(['W/"v1"', 'Cookie, Accept-Encoding']);
   });
 
-  it.each(['json', 'svg', 'error', 'pieces', 'raw'])('compresses %s', async (path) => {
+  it.each(['json', 'long', 'svg', 'error', 'pieces', 'raw'])('compresses %s', async (path) => {
     expect((await get(`/${path}`)).headers.get('content-encoding')).toBe('br');
   });
 

@@ -28,7 +28,7 @@ const compressible =
 /**
  * Middleware that compresses answers for clients that accept it: text, JSON and the like, from `threshold` bytes on, and
  * streams. Left as they are: what is encoded already, parts of files (206), event streams, media, and whatever says
- * `Cache-Control: no-transform`. Text and bytes are compressed off the main thread.
+ * `Cache-Control: no-transform`. More than 32 KiB are compressed off the main thread.
  *
  * A page that shows a secret beside what a request said of itself gives the secret away by its length (BREACH): keep such
  * pages out by `Cache-Control: no-transform`.

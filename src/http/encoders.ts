@@ -1,14 +1,15 @@
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
+import type { Eventually } from '../time/eventually.js';
 
 /** A content coding that answers can be compressed with. */
 export type CompressionEncoding = 'br' | 'gzip' | 'zstd';
 
 /** One way of compressing. */
 export interface Encoder {
-  /** Compresses what is here as a whole. */
-  all(content: string | Uint8Array): Promise<Buffer>;
+  /** Compresses what is here as a whole: a little of it at once, and more of it off the main thread. */
+  all(content: string | Uint8Array): Eventually<Buffer>;
   /** Compresses what comes piece by piece. */
   stream(): Transform;
 }
@@ -20,31 +21,46 @@ export const levels: Readonly<Record<CompressionEncoding, { lowest: number; high
   zstd: { lowest: 1, highest: 22, usual: 3 },
 };
 
-/** How a coding compresses at a level; `undefined` where this Node does not have it, as zstd before 22.15. */
-export function createEncoder(encoding: CompressionEncoding, level: number): Encoder | undefined {
-  if (encoding === 'br') return brotli(level);
-  return encoding === 'gzip' ? gzip(level) : zstd(level);
+/** Up to here the way to another thread and back costs more than the work, about 0.2 ms at the usual level. */
+const atOnce = 32 * 1024;
+
+interface Codec {
+  readonly now: (content: zlib.InputType) => Buffer;
+  readonly later: (content: zlib.InputType) => Promise<Buffer>;
+  readonly stream: () => Transform;
 }
 
-function brotli(level: number): Encoder {
+/** How a coding compresses at a level; `undefined` where this Node does not have it, as zstd before 22.15. */
+export function createEncoder(encoding: CompressionEncoding, level: number): Encoder | undefined {
+  const codec = encoding === 'br' ? brotli(level) : encoding === 'gzip' ? gzip(level) : zstd(level);
+  if (!codec) return undefined;
+  const { now, later, stream } = codec;
+  const most = level <= levels[encoding].usual ? atOnce : 0;
+  return { all: (content) => (Buffer.byteLength(content) <= most ? now(content) : later(content)), stream };
+}
+
+function brotli(level: number): Codec {
+  const options = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: level } };
   const compress = promisify<zlib.InputType, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
   return {
-    all: (content) => {
-      const params = { [BROTLI_PARAM_QUALITY]: level, [BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(content) };
-      return compress(content, { params });
-    },
-    stream: () => zlib.createBrotliCompress({ params: { [BROTLI_PARAM_QUALITY]: level } }),
+    now: (content) => zlib.brotliCompressSync(content, options),
+    later: (content) => compress(content, options),
+    stream: () => zlib.createBrotliCompress(options),
   };
 }
 
-function gzip(level: number): Encoder {
+function gzip(level: number): Codec {
   const compress = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip);
-  return { all: (content) => compress(content, { level }), stream: () => zlib.createGzip({ level }) };
+  return {
+    now: (content) => zlib.gzipSync(content, { level }),
+    later: (content) => compress(content, { level }),
+    stream: () => zlib.createGzip({ level }),
+  };
 }
 
 /** What Node's types for the oldest line that is supported do not know of yet. */
 interface Zstd {
+  readonly zstdCompressSync: (content: zlib.InputType, options: object) => Buffer;
   readonly zstdCompress: (
     content: zlib.InputType,
     options: object,
@@ -54,10 +70,14 @@ interface Zstd {
   readonly constants: { readonly ZSTD_c_compressionLevel: number };
 }
 
-function zstd(level: number): Encoder | undefined {
+function zstd(level: number): Codec | undefined {
   if (!('createZstdCompress' in zlib)) return undefined;
-  const { zstdCompress, createZstdCompress, constants } = zlib as unknown as Zstd;
+  const { zstdCompressSync, zstdCompress, createZstdCompress, constants } = zlib as unknown as Zstd;
   const options = { params: { [constants.ZSTD_c_compressionLevel]: level } };
   const compress = promisify<zlib.InputType, object, Buffer>(zstdCompress);
-  return { all: (content) => compress(content, options), stream: () => createZstdCompress(options) };
+  return {
+    now: (content) => zstdCompressSync(content, options),
+    later: (content) => compress(content, options),
+    stream: () => createZstdCompress(options),
+  };
 }
