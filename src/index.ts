@@ -14,7 +14,14 @@ export type { FormErrors } from './forms/form-state.js';
 export { redirect } from './forms/redirect.js';
 export type { Redirect, RouteRedirectInit } from './forms/redirect.js';
 export type { BodyOptions } from './http/body-limits.js';
+export { compression } from './http/compression.js';
+export type { CompressionOptions } from './http/compression.js';
+export type { CompressionEncoding } from './http/encoders.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
+export { etag } from './http/etag.js';
+export { file } from './http/files/file.js';
+export type { FileInit } from './http/files/file.js';
+export type { StaticOptions } from './http/files/static-options.js';
 export { html } from './http/html.js';
 export {
   BadRequest,
@@ -44,6 +51,8 @@ export type {
   UrlFunction,
   UrlOptions,
 } from './http/route-names.js';
+export { checkPreconditions } from './http/preconditions.js';
+export type { Validators } from './http/preconditions.js';
 export { Result } from './http/result.js';
 export type { ResultInit } from './http/result.js';
 export { json, noContent, stream, text } from './http/results.js';

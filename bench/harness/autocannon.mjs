@@ -6,7 +6,11 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 
 const { values, positionals } = parseArgs({
-  options: { connections: { type: 'string', short: 'c' }, duration: { type: 'string', short: 'd' } },
+  options: {
+    connections: { type: 'string', short: 'c' },
+    duration: { type: 'string', short: 'd' },
+    header: { type: 'string', short: 'H', multiple: true, default: [] },
+  },
   allowPositionals: true,
 });
 const [url, method, cookieFile, bodyFile] = positionals;
@@ -15,10 +19,11 @@ const common = body === '' ? { method } : { method, body };
 const type = body === '' ? {} : { 'content-type': 'application/json' };
 const connections = Number(values.connections);
 const cookies = readFileSync(cookieFile, 'utf8').split('\n').filter(Boolean);
+const headers = { ...Object.fromEntries(values.header.map((line) => line.split(': '))), ...type };
 const requests =
   cookies.length === 0
-    ? [{ ...common, headers: type }]
-    : cookies.map((cookie) => ({ ...common, headers: { ...type, cookie } }));
+    ? [{ ...common, headers }]
+    : cookies.map((cookie) => ({ ...common, headers: { ...headers, cookie } }));
 let started = 0;
 
 /** Lets each connection begin at another place in the list. */

@@ -35,9 +35,9 @@ export async function load(target) {
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-function commandFor({ url, method, cookieFile, bodyFile, seconds, connections = fullLoad }) {
+function commandFor({ url, method, cookieFile, bodyFile, seconds, connections = fullLoad, headers = [] }) {
   const rest = [url, '--', method, cookieFile, bodyFile];
-  const common = ['-c', String(connections), '-d', String(seconds)];
+  const common = ['-c', String(connections), '-d', String(seconds), ...headers.flatMap((line) => ['-H', line])];
   return hasWrk
     ? ['wrk', '-t', '1', ...common, '-s', join(import.meta.dirname, 'wrk.lua'), ...rest]
     : [process.execPath, join(import.meta.dirname, 'autocannon.mjs'), ...common, ...rest];

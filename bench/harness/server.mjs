@@ -13,7 +13,7 @@ export class Server {
   #child;
   url;
 
-  static async start({ name, file }, { directory, sliding }) {
+  static async start({ name, file }, { directory, sliding, env = {} }) {
     const server = new Server();
     server.#child = startOnCore(serverCore, [process.execPath, join(import.meta.dirname, '..', file)], {
       env: {
@@ -22,6 +22,7 @@ export class Server {
         SESSION_DIRECTORY: directory,
         SESSION_SLIDING: String(sliding),
         SESSION_SECRET: secret,
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

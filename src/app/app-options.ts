@@ -4,6 +4,8 @@ import type { OptionRule } from '../errors/option-problems.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { BodyOptions } from '../http/body-limits.js';
 import type { CsrfOptions } from '../http/cross-site-guard.js';
+import { checkStaticOption } from '../http/files/static-options.js';
+import type { StaticOption } from '../http/files/static-options.js';
 import type { Logger } from '../http/logger.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
@@ -34,6 +36,8 @@ export interface AppOptions extends PlatformOptions, RoutingOptions {
   body?: BodyOptions;
   /** Refuses unsafe requests of other sites with 403; `false` lets them pass. Default: on. */
   csrf?: CsrfOptions | false;
+  /** Folders whose files are served where no route matches. Default: none. */
+  static?: StaticOption;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
   /** How the server of `listen()` treats connections, and how large the head of a request may be. */
@@ -45,6 +49,7 @@ const names = [
   ...platformOptionNames,
   ...routingOptionNames,
   'server',
+  'static',
 ];
 
 /** The mistakes in options as they were given. */
@@ -65,6 +70,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...checkPlatformOptions(options),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
+    ...checkStaticOption(options.static),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
     ...checkRoutingOptions(options),
     ...brokenRules([['server', options.server, isObject(options.server), 'an object of server options']]),

@@ -7,9 +7,10 @@ import { CrossSiteGuard } from '../http/cross-site-guard.js';
 import type { RequestSettings } from '../http/http-request.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
 import { headLimits } from '../http/server-options.js';
+import { openStaticFiles } from '../http/files/static-files.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
-import { answerUnmatched } from '../kernel/unmatched.js';
+import { answerFiles, answerUnmatched } from '../kernel/unmatched.js';
 import type { CompiledRoutes } from '../routing/route-compiler.js';
 import { buildRouteTable } from '../routing/route-table.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
@@ -70,10 +71,20 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     (route) => wiring.serve(route),
     routerSettings(options),
   );
-  const unmatched = wiring.serveUnmatched(answerUnmatched(router, unmatchedSettings(options, compiled.routes)));
+  const beside = unmatchedSettings(options, compiled.routes);
+  const unmatched = wiring.serveUnmatched(answerUnmatched(router, beside));
   const unsigned = unsignable(compiled.routes, options.middleware ?? [], container);
 
-  const all = [...compiled.problems, ...problems, ...wiring.problems, ...unsigned, ...sessions.problems];
+  const statics = openStaticFiles(options.static, sessionDirectory(options));
+
+  const all = [
+    ...compiled.problems,
+    ...problems,
+    ...wiring.problems,
+    ...unsigned,
+    ...sessions.problems,
+    ...statics.problems,
+  ];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
@@ -83,6 +94,10 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     settings: requestSettings(options),
     router,
     unmatched,
+    statics: statics.files && {
+      files: statics.files,
+      served: wiring.serveFiles(answerFiles(statics.files, router, beside)),
+    },
     boundary: new ErrorBoundary(logger),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
@@ -96,6 +111,12 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
 function requestSettings({ trustProxy, body, server }: AppOptions): RequestSettings {
   const trust = new ProxyTrust(trustProxy ?? false);
   return { trust, limits: { ...defaultBodyLimits, ...body }, head: headLimits(server ?? {}) };
+}
+
+/** Where session files stand; `undefined` where there are none. */
+function sessionDirectory({ session }: AppOptions): string | undefined {
+  if (session === false || (session?.driver ?? 'file') !== 'file') return undefined;
+  return session?.path ?? 'storage/sessions';
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {

@@ -87,6 +87,12 @@ export class Wiring {
     return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
   }
 
+  /** What serves static files: the application's middleware, without what can reach the session, around a stage. */
+  serveFiles(stage: Stage): ServedRoute {
+    const middleware = this.#global.filter((each) => !isMiddlewareClass(each) || !this.#reachesSession([each]));
+    return { route: undefined, session: { mode: 'off' }, stage: this.#wrap(middleware, stage) };
+  }
+
   #reachesSession(roots: readonly Constructor[]): boolean {
     // Every root is walked, also behind one that reaches the session, so that no mistake in the others goes unseen.
     const reached = roots.map((root) => this.#graph.reachableFrom(root));

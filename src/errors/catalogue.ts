@@ -33,6 +33,7 @@ export const catalogue = {
   E_HOOK_FAILED: 'An onBoot hook, or the making of what has one, failed.',
   E_CONFIG: 'A variable of the environment is missing or has a value that is not accepted.',
   E_RESULT_INVALID: 'An action returned a value that cannot become a response.',
+  E_STATIC_PATH: 'A folder of static files is missing, is no folder, or holds what must not be served.',
   E_LISTEN: 'The server cannot listen on the given port and host.',
   E_APP_CLOSED: 'The application was used after close().',
   E_SESSION_DRIVER: 'The session driver is unknown, incomplete, or cannot be opened.',

@@ -28,7 +28,9 @@ async function sendStream(result: Result, body: Readable, response: ServerRespon
   // A file that cannot be opened is known before the first byte, and can still be answered with an error.
   else await firstChunk(body);
   response.writeHead(result.status, result.headers.toNode());
+  const length = result.headers.get('content-length');
   if (!hasBody) response.end();
+  else if (length !== undefined) await pipeline(body, (source) => ofLength(Number(length), source), response);
   else if (body.readableObjectMode) await pipeline(body, onlyBytes, response);
   else await pipeline(body, response);
 }
@@ -43,11 +45,34 @@ function firstChunk(body: Readable): Promise<void> {
 }
 
 /** A stream of objects may hold anything; what is no text and no bytes would end the process when it is written. */
-async function* onlyBytes(source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
+export async function* onlyBytes(source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
   for await (const chunk of source) {
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw unwritable(chunk);
     yield chunk;
   }
+}
+
+/**
+ * A body that is shorter than its stated length would leave the client waiting, and the rest of one that is longer would
+ * be taken for the next response. Node's own check throws where nobody can catch it.
+ */
+async function* ofLength(length: number, source: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
+  let sent = 0;
+  for await (const chunk of onlyBytes(source)) {
+    sent += Buffer.byteLength(chunk);
+    if (sent > length) break;
+    yield chunk;
+  }
+  if (sent !== length) throw wrongLength();
+}
+
+function wrongLength(): MantisError {
+  return new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: 'A stream gave more or fewer bytes than its Content-Length says.',
+    why: 'The client could not tell where the response ends.',
+    fix: 'leave the header out, or count bytes instead of characters.',
+  });
 }
 
 function unwritable(chunk: unknown): MantisError {

@@ -7,6 +7,8 @@ import type { RequestContext } from './request-context.js';
 import { PendingResult, Result, typedResult } from './result.js';
 import { json, noContent, stream, text } from './results.js';
 
+const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
 /**
  * Turns what an action or middleware returned into a result of this request alone.
  *
@@ -22,21 +24,40 @@ export function toResult(value: unknown, context: RequestContext): Eventually<Re
   if (value instanceof PendingResult) return value.toResult(context);
   if (value instanceof Readable) return stream(value);
   if (value instanceof Uint8Array) return typedResult(value, 'application/octet-stream');
-  if (value instanceof Response) return fromResponse(value);
+  if (value instanceof Response) return fromResponse(value, context);
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     throw invalid(value, context);
   return json(value);
 }
 
-function fromResponse(response: Response): Result {
+function fromResponse(response: Response, context: RequestContext): Result {
+  if (response.bodyUsed || response.body?.locked) throw used(context);
   const body = response.body ? Readable.fromWeb(response.body as ReadableStream) : undefined;
   body?.on('error', () => undefined);
   const result = new Result(body, { status: response.status });
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') result.headers.set(name, value);
+    if (name !== 'set-cookie' && !isOfConnection(name, response)) result.headers.set(name, value);
   }
   for (const cookie of response.headers.getSetCookie()) result.headers.append('set-cookie', cookie);
   return result;
+}
+
+/**
+ * Headers of the connection that a `Response` of `fetch` came over are not ours to repeat (RFC 9110 §7.6.1), and its
+ * content has been decoded on the way.
+ */
+function isOfConnection(name: string, { url }: Response): boolean {
+  if (ofConnection.has(name)) return true;
+  return url !== '' && (name === 'content-encoding' || name === 'content-length');
+}
+
+function used(context: RequestContext): MantisError {
+  return new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: `${context.route?.action ?? 'A middleware'} returned a Response whose body has been read.`,
+    why: 'A body can be read once, so that nothing is left to send.',
+    fix: 'make a new Response for each request, or return response.clone() before it is read.',
+  });
 }
 
 function invalid(value: unknown, context: RequestContext): MantisError {

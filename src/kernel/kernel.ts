@@ -5,6 +5,7 @@ import { checkRequest } from '../http/request-checks.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
+import { applyConditions } from '../http/preconditions.js';
 import type { Result } from '../http/result.js';
 import { sendResult } from '../http/send-result.js';
 import { hasLongUnreadBody } from '../http/unread-body.js';
@@ -14,7 +15,7 @@ import type { Eventually } from '../time/eventually.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { SessionMiddleware } from '../session/session-middleware.js';
 import type { ErrorBoundary } from './error-boundary.js';
-import type { ServedRoute } from './served-route.js';
+import type { ServedFiles, ServedRoute } from './served-route.js';
 
 /** What a kernel is made of. */
 export interface KernelParts {
@@ -22,6 +23,8 @@ export interface KernelParts {
   readonly router: RouteTable<ServedRoute>;
   /** Answers where no route matches. */
   readonly unmatched: ServedRoute;
+  /** What is served where no route matches, before `unmatched`; `undefined` when there is none. */
+  readonly statics: ServedFiles | undefined;
   readonly boundary: ErrorBoundary;
   /** `undefined` when sessions are switched off. */
   readonly sessions: SessionMiddleware | undefined;
@@ -50,7 +53,8 @@ export class Kernel {
    */
   handle(raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     this.#inFlight += 1;
-    return follow(this.#answer(raw), (result) => {
+    return follow(this.#answer(raw), (made) => {
+      const result = applyConditions(made, raw);
       if (this.#isClosing || hasLongUnreadBody(raw)) result.headers.set('connection', 'close');
       return follow(this.#send(result, response), () => this.#leave());
     });
@@ -75,13 +79,19 @@ export class Kernel {
         checkRequest(raw, this.#parts.settings.head);
         const request = new HttpRequest(raw, this.#parts.settings);
         const match = this.#parts.router.match(request);
-        if (match) request.params = match.params;
-        const served = match?.target ?? this.#parts.unmatched;
-        route = served.route;
-        return this.#serve(request, served);
+        if (!match) return this.#serveUnmatched(request);
+        request.params = match.params;
+        route = match.target.route;
+        return this.#serve(request, match.target);
       },
       (error) => this.#parts.boundary.toResult(error, raw, route),
     );
+  }
+
+  #serveUnmatched(request: HttpRequest): Eventually<Result> {
+    const { statics, unmatched } = this.#parts;
+    if (!statics) return this.#serve(request, unmatched);
+    return follow(statics.files.has(request), (isFile) => this.#serve(request, isFile ? statics.served : unmatched));
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */

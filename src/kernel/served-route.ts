@@ -1,3 +1,4 @@
+import type { StaticFiles } from '../http/files/static-files.js';
 import type { Stage } from '../http/middleware.js';
 import type { MatchedRoute } from '../http/request-context.js';
 import type { SessionPlan } from '../session/session-middleware.js';
@@ -11,4 +12,10 @@ export interface ServedRoute {
   readonly pageSession?: SessionPlan;
   /** Middleware around the action. */
   readonly stage: Stage;
+}
+
+/** Static files with all that serving them takes. */
+export interface ServedFiles {
+  readonly files: Pick<StaticFiles, 'has'>;
+  readonly served: ServedRoute;
 }

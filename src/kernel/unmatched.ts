@@ -1,5 +1,6 @@
 import { HttpError, NotFound } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
+import type { StaticFiles } from '../http/files/static-files.js';
 import type { Stage } from '../http/middleware.js';
 import { Result } from '../http/result.js';
 
@@ -45,6 +46,19 @@ function withoutSlash(router: MethodSource, { path, host, target }: HttpRequest)
   if (!path.endsWith('/') || path.startsWith('//')) return undefined;
   if (router.allowedMethods({ path: path.slice(0, -1), host }).length === 0) return undefined;
   return new Result(undefined, { status: 308, headers: { location: target.replace(/\/(?=\?|$)/, '') } });
+}
+
+/** Answers where a static file stands: GET and HEAD with it, anything else as if it were a route for these two. */
+export function answerFiles(files: StaticFiles, router: MethodSource, settings: UnmatchedSettings): Stage {
+  const unmatched = answerUnmatched(router, settings);
+  const allowedMethods: MethodSource['allowedMethods'] = (address) =>
+    [...new Set([...router.allowedMethods(address), 'GET', 'HEAD', 'OPTIONS'])].sort();
+  const beside = answerUnmatched({ allowedMethods }, settings);
+  return async (context) => {
+    const { method } = context.request;
+    if (method !== 'GET' && method !== 'HEAD') return beside(context);
+    return (await files.answer(context)) ?? unmatched(context);
+  };
 }
 
 function allowed(methods: string): Result {

@@ -1,0 +1,74 @@
+import { realpathSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { Problem } from '../../errors/mantis-error.js';
+import type { StaticOptions } from './static-options.js';
+
+/** A folder that is there, with every default filled in. */
+export interface StaticFolder extends Required<StaticOptions> {
+  /** Its real path. */
+  readonly root: string;
+  /** The names that a path begins with to be looked up in it. */
+  readonly prefixNames: readonly string[];
+}
+
+const defaults = {
+  prefix: '/',
+  maxAge: 0,
+  immutable: false,
+  index: 'index.html',
+  dotfiles: 'ignore',
+  precompressed: false,
+  links: 'inside',
+  headers: {},
+} as const;
+
+/**
+ * Opens a folder at boot.
+ *
+ * @param secret a directory that must not be served, such as that of the sessions; `undefined` when there is none.
+ * @returns what keeps it from being served, where something does.
+ */
+export function openFolder(options: StaticOptions, secret: string | undefined): StaticFolder | Problem {
+  const all = { ...defaults, ...withoutUndefined(options) };
+  let root: string;
+  try {
+    root = realpathSync.native(options.path);
+    if (!statSync(root).isDirectory()) return unusable(options.path, 'It is no folder.');
+  } catch (error) {
+    return unusable(options.path, error instanceof Error ? `The system says: ${error.message}.` : 'It cannot be read.');
+  }
+  if (secret !== undefined && isBelow(root, secret)) {
+    return unusable(options.path, `The directory of the sessions, ${secret}, stands in it: everybody could read them.`);
+  }
+  return { ...all, root, prefixNames: all.prefix.split('/').filter((name) => name !== '') };
+}
+
+/** An option that is given as `undefined` is not given. */
+function withoutUndefined(options: StaticOptions): StaticOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as StaticOptions;
+}
+
+function isBelow(root: string, path: string): boolean {
+  const way = relative(root, realOf(resolve(path)));
+  return way !== '..' && !way.startsWith(`..${sep}`);
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // It is made at the first session.
+    return path;
+  }
+}
+
+function unusable(path: string, why: string): Problem {
+  return {
+    code: 'E_STATIC_PATH',
+    what: `The folder ${resolve(path)} of the option static cannot be served.`,
+    why,
+    fix: 'pass a folder that holds public files and nothing else.',
+  };
+}
