@@ -5,6 +5,7 @@ import type { Problem } from '../errors/mantis-error.js';
 import type { BodyOptions } from '../http/body-limits.js';
 import type { CsrfOptions } from '../http/cross-site-guard.js';
 import type { Logger } from '../http/logger.js';
+import { checkUploadOptions } from '../http/upload-options.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
 import type { MiddlewareLike } from '../routing/notes.js';
@@ -77,9 +78,17 @@ function checkBodyOptions(body: BodyOptions): readonly Problem[] {
     Number.isSafeInteger(body[name]) && Number(body[name]) > 0,
     'a whole number above 0',
   ];
+  const { uploads, methodOverride } = body;
   return [
-    ...unknownOptions(body, ['limit', 'depth', 'fields'], 'body.'),
-    ...brokenRules([rule('limit'), rule('depth'), rule('fields')]),
+    ...unknownOptions(body, ['limit', 'depth', 'fields', 'uploads', 'methodOverride'], 'body.'),
+    ...brokenRules([
+      rule('limit'),
+      rule('depth'),
+      rule('fields'),
+      ['body.uploads', uploads, isObject(uploads), 'an object of upload options'],
+      ['body.methodOverride', methodOverride, typeof methodOverride === 'boolean', 'true or false'],
+    ]),
+    ...(isObject(uploads) ? checkUploadOptions(uploads) : []),
   ];
 }
 

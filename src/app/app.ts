@@ -109,6 +109,7 @@ export class App {
     await Promise.race([stopped, unrefDelay(silenceGrace)]);
     this.#server?.dropConnections();
     await stopped;
+    await this.#booted?.uploads.close();
     await this.#booted?.sessions?.sweeper.stop();
     await this.#booted?.sessions?.driver.close?.();
     forgetOnSignal(this);

@@ -6,6 +6,7 @@ import { defaultBodyLimits } from '../http/body-limits.js';
 import { CrossSiteGuard } from '../http/cross-site-guard.js';
 import type { RequestSettings } from '../http/http-request.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
+import { UploadStorage } from '../http/upload-storage.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
 import { answerUnmatched } from '../kernel/unmatched.js';
@@ -34,6 +35,7 @@ export interface BootedApp {
   readonly kernel: Kernel;
   /** `undefined` when sessions are switched off. */
   readonly sessions: SessionParts | undefined;
+  readonly uploads: UploadStorage;
 }
 
 /**
@@ -64,20 +66,23 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
 
   const parts = sessions.value;
   parts?.sweeper.start();
+  const settings = requestSettings(options);
   const kernel = new Kernel({
-    settings: requestSettings(options),
+    settings,
     router,
     unmatched,
     boundary: new ErrorBoundary(logger),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
+    overridesMethod: options.body?.methodOverride ?? true,
     url: (name, parameters, query) => urls.url(name, parameters, query),
   });
-  return { kernel, sessions: parts };
+  return { kernel, sessions: parts, uploads: settings.uploads };
 }
 
 function requestSettings({ trustProxy, body }: AppOptions): RequestSettings {
-  return { trust: new ProxyTrust(trustProxy ?? false), limits: { ...defaultBodyLimits, ...body } };
+  const trust = new ProxyTrust(trustProxy ?? false);
+  return { trust, limits: { ...defaultBodyLimits, ...body }, uploads: new UploadStorage(body?.uploads) };
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {

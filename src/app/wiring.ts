@@ -56,7 +56,7 @@ export class Wiring {
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
-    return { route, session, stage: this.#wrap(middleware, action) };
+    return { route, session, stage: expectUploads(route, this.#wrap(middleware, action)) };
   }
 
   /** What answers where no route matches: the application's middleware around a stage. */
@@ -92,6 +92,15 @@ export class Wiring {
     if (asksForNothing && providersOf(this.#container, target).length === 0) return () => new target();
     return () => this.#container.resolve(target as new (...args: unknown[]) => T);
   }
+}
+
+/** Says what may be uploaded before any middleware can read the body. */
+function expectUploads({ uploads }: Route, stage: Stage): Stage {
+  if (!uploads) return stage;
+  return (context) => {
+    context.request.expectFiles(uploads);
+    return stage(context);
+  };
 }
 
 function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkHost } from '../http/host.js';
 import { HttpRequest } from '../http/http-request.js';
+import { mayOverrideMethod, overrideMethod } from '../http/method-override.js';
 import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
@@ -25,6 +27,8 @@ export interface KernelParts {
   readonly sessions: SessionMiddleware | undefined;
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
+  /** Whether a form may ask for another method by `_method`. */
+  readonly overridesMethod: boolean;
   readonly url: RequestContext['url'];
 }
 
@@ -49,7 +53,7 @@ export class Kernel {
     this.#inFlight += 1;
     return follow(this.#answer(raw), (result) => {
       if (this.#isClosing) result.headers.set('connection', 'close');
-      return follow(this.#send(result, response), () => this.#leave());
+      return this.#finish(result, response);
     });
   }
 
@@ -58,6 +62,13 @@ export class Kernel {
     this.#isClosing = true;
     for (const stream of this.#endless) stream.finish();
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+  }
+
+  /** What was uploaded and not moved is removed before the answer leaves; a stream may be reading it until it has left. */
+  #finish(result: Result, response: ServerResponse): Eventually<void> {
+    const release = (): Eventually<void> => this.#parts.settings.uploads.release(response.req);
+    const released = result.body instanceof Readable ? undefined : release();
+    return follow(released, () => follow(this.#send(result, response), () => follow(release(), () => this.#leave())));
   }
 
   #leave(): void {
@@ -71,14 +82,27 @@ export class Kernel {
       () => {
         checkHost(raw);
         const request = new HttpRequest(raw, this.#parts.settings);
-        const match = this.#parts.router.match(request.method, request.path);
-        if (match) request.params = match.params;
-        const served = match?.target ?? this.#parts.unmatched;
-        route = served.route;
-        return this.#serve(request, served);
+        const serve = (): Eventually<Result> => {
+          const served = this.#match(request);
+          route = served.route;
+          return this.#serve(request, served);
+        };
+        return this.#parts.overridesMethod && mayOverrideMethod(raw)
+          ? overrideMethod(request, (method) => this.#answers(method, request)).then(serve)
+          : serve();
       },
       (error) => this.#parts.boundary.toResult(error, raw, route),
     );
+  }
+
+  #match(request: HttpRequest): ServedRoute {
+    const match = this.#parts.router.match(request.method, request.path);
+    if (match) request.params = match.params;
+    return match?.target ?? this.#parts.unmatched;
+  }
+
+  #answers(method: string, { path }: HttpRequest): boolean {
+    return this.#parts.router.match(method, path) !== undefined;
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */

@@ -3,8 +3,10 @@ import type { Constructor } from '../container/design-types.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { BadRequest } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { wholeBody } from './body-types.js';
 import { coercibleType } from './coercion.js';
 import type { CoercibleType } from './coercion.js';
+import { compileFile } from './file-parameters.js';
 import type { ParameterNote, ParameterSource } from './notes.js';
 import * as problems from './parameter-problems.js';
 import type { ParameterPlace } from './parameter-problems.js';
@@ -60,6 +62,7 @@ function compileParameter(
 ): ArgumentBinder | Problem {
   if (note.source === 'request') return (request) => request;
   if (note.source === 'ip') return (request) => request.ip;
+  if (note.files) return compileFile(note, declared, place);
   if (note.type === undefined && !known) return problems.metadataMissing(place, note);
 
   const type: unknown = note.type ?? declared;
@@ -70,6 +73,8 @@ function compileParameter(
 
 function compileBody(note: ParameterNote, type: unknown, place: ParameterPlace): ArgumentBinder | Problem {
   if (note.type === Object) return (request) => request.body();
+  const whole = wholeBody(type);
+  if (whole) return whole;
   return problems.typeLost(place, note, type);
 }
 

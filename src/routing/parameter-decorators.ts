@@ -28,7 +28,10 @@ export const Header: (name: string, type?: ExplicitType) => ActionParameterDecor
 /** Fills a parameter from a cookie; absent is `undefined`. */
 export const Cookie: (name: string, type?: ExplicitType) => ActionParameterDecorator = named('cookie');
 
-/** Fills a parameter with the request's body, read as JSON or as an urlencoded form; `undefined` when there is none. */
+/**
+ * Fills a parameter with the request's body: read as JSON or as a form's fields with `Object`; as text with `String`, as
+ * bytes of any type with `Uint8Array`, as it arrives with `Readable`. `undefined` when there is none.
+ */
 export const Body: (type?: ExplicitType) => ActionParameterDecorator = named('body');
 
 /** Fills a parameter with the client's address. */

@@ -3,6 +3,7 @@ import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';
+import { planUploads } from './file-parameters.js';
 import { compileParameters } from './parameter-compiler.js';
 import { joinPath, parsePattern } from './path-pattern.js';
 import { resolveConflicts } from './route-conflicts.js';
@@ -34,7 +35,9 @@ function compileController(controller: unknown, index: number): CompiledRoutes {
 /** An action's routes. A subclass that decorates an action anew replaces what its parent says of it. */
 function compileAction(controller: Constructor, method: string, chain: readonly ControllerNotes[]): CompiledRoutes {
   const owner = chain.find((notes) => notes.routes.some(({ action }) => action === method));
-  const { binders, problems } = compileParameters(controller, method, parametersOf(chain, method));
+  const parameters = parametersOf(chain, method);
+  const { binders, problems } = compileParameters(controller, method, parameters);
+  const uploads = planUploads([...parameters.values()]);
   const middleware = middlewareOf(chain, method);
   const compiled = (owner?.routes ?? [])
     .filter(({ action }) => action === method)
@@ -42,7 +45,7 @@ function compileAction(controller: Constructor, method: string, chain: readonly 
 
   return {
     routes: compiled.flatMap((route) =>
-      isProblem(route) ? [] : [Object.freeze({ ...route, arguments: binders, middleware })],
+      isProblem(route) ? [] : [Object.freeze({ ...route, arguments: binders, middleware, uploads })],
     ),
     problems: [...compiled.filter(isProblem), ...problems],
   };
@@ -52,7 +55,7 @@ function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Proble
   return 'code' in compiled;
 }
 
-type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware'>;
+type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware' | 'uploads'>;
 
 function compilePath(
   controller: Constructor,
