@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { Body, Controller, File, Files, HttpError, Post, Req, UploadedFile, createApp } from 'mantisjs';
+import { Body, Controller, File, Files, HttpError, Post, Query, Req, UploadedFile, createApp } from 'mantisjs';
 import type { App, AppOptions, HttpRequest, UploadOptions } from 'mantisjs';
 
 /** What a test sees of a file: all but its path, and its content. */
 async function shown(file: UploadedFile | undefined): Promise<object | undefined> {
-  return file && { ...file, text: await file.text() };
+  if (!file) return undefined;
+  const { field, name, type, size } = file;
+  return { field, name, type, size, text: await file.text() };
 }
 
 /** Answers with the files that it was given. */
@@ -60,6 +62,11 @@ class UploadController {
   @Post('/broken')
   broken(@File('file') _file: UploadedFile) {
     throw new Error('broken');
+  }
+
+  @Post('/numbered')
+  numbered(@File('file') file: UploadedFile, @Query('n') n: number) {
+    return { size: file.size, n };
   }
 
   @Post('/large')

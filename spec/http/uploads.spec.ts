@@ -76,7 +76,7 @@ describe('an upload', () => {
     const { post, left } = visit();
 
     expect((await post('/returned', { file: textFile('x'.repeat(200_000)) })).body).toHaveLength(200_000);
-    expect(left()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it.each(['/refused', '/broken'])('is removed where the action ends with an error: %s', async (path) => {
@@ -123,7 +123,7 @@ describe('an upload that is not acceptable', () => {
   const error = (pointer: string, rule: string) => [{ pointer, rule, message: expect.any(String) }];
 
   it.each([
-    ['missing', { avatar: 'text' }, 422, 'required'],
+    ['missing', { avatar: 'text', other: textFile('x') }, 422, 'required'],
     ['of another type', { avatar: new File(['<svg/>'], 'a.svg', { type: 'image/svg+xml' }) }, 422, 'types'],
     ['of a type that its bytes deny', { avatar: new File(['<script>'], 'a.png', { type: 'image/png' }) }, 422, 'types'],
     ['one of two', { avatar: [textFile('1'), textFile('2')] }, 422, 'maxFiles'],
@@ -188,9 +188,12 @@ describe('the limits of uploads', () => {
   it('hold the text fields to the limit of the body', async () => {
     const { post } = visit();
 
-    expect((await post('/photos', { text: 'x'.repeat(996) })).status).toBe(200);
-    expect((await post('/photos', { text: 'x'.repeat(997) })).status).toBe(413);
-    expect((await post('/photos', { text: Array.from({ length: 11 }, () => 'x') })).status).toBe(400);
+    const photos = textFile('x');
+
+    expect((await post('/photos', { photos, text: 'x'.repeat(996) })).status).toBe(200);
+    expect((await post('/photos', { photos, text: 'x'.repeat(997) })).status).toBe(413);
+    expect((await post('/photos', { photos, text: Array.from({ length: 10 }, () => 'x') })).status).toBe(200);
+    expect((await post('/photos', { photos, text: Array.from({ length: 11 }, () => 'x') })).status).toBe(400);
   });
 
   it('make the directory when the first file comes, and again when somebody has removed it', async () => {
@@ -202,11 +205,15 @@ describe('the limits of uploads', () => {
     expect(statSync(directory).mode & 0o777).toBe(0o700);
   });
 
-  it('answer 503 where the directory cannot be used', async () => {
+  it('answer 503 where the directory cannot be used, and the log says why', async () => {
     const directory = join(temporaryDirectory(), 'file');
     writeFileSync(directory, '');
-    const client = new TestClient(uploadApp({ directory }));
+    const errors: unknown[] = [];
+    const ignore = () => undefined;
+    const logger = { info: ignore, warn: ignore, error: (fields: object) => void errors.push(fields) };
+    const client = new TestClient(uploadApp({ directory }, { logger }));
 
     expect((await client.post('/avatar', { form: { avatar: textFile('x') } })).status).toBe(503);
+    expect(errors).toMatchObject([{ err: { cause: { code: 'E_UPLOAD_STORAGE' } } }]);
   });
 });

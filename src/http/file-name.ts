@@ -11,22 +11,22 @@ const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
 export function safeFileName(name: string): string {
   const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   const visible = last
-    .normalize('NFC')
     .replace(invisible, '')
+    .normalize('NFC')
     .replace(/[<>:"|?*]/g, '_');
-  const trimmed = shortened(trimmedEnd(visible.replace(/^[.\s]+/, '')));
+  const trimmed = trimmedEnd(visible.replace(/^[.\s]+/, ''));
   if (trimmed === '') return 'file';
-  return reserved.test(trimmed) ? `_${trimmed}` : trimmed;
+  return shortened(reserved.test(trimmed) ? `_${trimmed}` : trimmed);
 }
 
-/** Keeps the extension, which says what the file is. One byte is left for the mark of a reserved name. */
+/** Keeps the extension, which says what the file is. */
 function shortened(name: string): string {
-  if (Buffer.byteLength(name) < longest) return name;
+  if (Buffer.byteLength(name) <= longest) return name;
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= 32 ? name.slice(dot) : '';
   const base = Buffer.from(name.slice(0, name.length - extension.length));
   // A character that is cut in two becomes a replacement character, which goes as well.
-  const kept = base.subarray(0, longest - 1 - Buffer.byteLength(extension)).toString('utf8');
+  const kept = base.subarray(0, longest - Buffer.byteLength(extension)).toString('utf8');
   return trimmedEnd(kept.replace(/\ufffd+$/, '')) + extension;
 }
 

@@ -50,24 +50,30 @@ class PartReader {
   #headless: Readable | undefined;
   #work: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
-  /** Ends the wait for a parser that may wait for a part which nobody reads any more. */
-  #interrupt: ((error: unknown) => void) | undefined;
+  /** Whether the parser has seen the end of the form; what follows is of no interest (RFC 2046 §5.1.1). */
+  #isComplete = false;
+  /** Ends the wait for a parser that may itself wait for a part which nobody reads any more, or which has ended. */
+  #wake: () => void = () => undefined;
 
   constructor(parser: Dicer, take: TakePart) {
     this.#parser = parser;
     this.#take = take;
     parser.on('part', (part) => this.#begin(part));
     parser.on('error', (cause) => this.#fail(malformed(cause)));
+    parser.on('finish', () => {
+      this.#isComplete = true;
+      this.#wake();
+    });
   }
 
   /** Resolves when the parser can take more. */
-  async write(chunk: Buffer): Promise<void> {
-    await this.#untilFailure((done) => this.#parser.write(chunk, done));
+  write(chunk: Buffer): Promise<void> {
+    return this.#untilWoken((done) => this.#parser.write(chunk, done));
   }
 
   /** Resolves when every part has been read to its end. */
   async end(): Promise<void> {
-    await this.#untilFailure((done) => this.#parser.once('close', done).end());
+    await this.#untilWoken((done) => this.#parser.once('close', done).end());
     if (this.#headless) throw malformed();
     await this.#work;
     if (this.#failure) throw this.#failure.error;
@@ -81,12 +87,15 @@ class PartReader {
     await this.#work;
   }
 
-  #untilFailure(act: (done: (error?: Error | null) => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure.error);
-      this.#interrupt = reject;
-      act((error) => (error ? reject(malformed(error)) : resolve()));
-    });
+  async #untilWoken(act: (done: () => void) => void): Promise<void> {
+    if (this.#isComplete) return;
+    if (!this.#failure) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        act(resolve);
+      });
+    }
+    if (this.#failure) throw this.#failure.error;
   }
 
   #begin(part: Readable): void {
@@ -123,7 +132,7 @@ class PartReader {
 
   #fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#interrupt?.(this.#failure.error);
+    this.#wake();
   }
 }
 

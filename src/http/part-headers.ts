@@ -36,7 +36,8 @@ export function readPartHeaders(lines: PartLines, maxHeaders: number): PartHeade
   return { field: asText(field), fileName: fileName && asText(fileName), type: typeOf(lines, fileName !== undefined) };
 }
 
-function parseDisposition(header: string): ReadonlyMap<string, string> | undefined {
+function parseDisposition(line: string): ReadonlyMap<string, string> | undefined {
+  const header = line.trimEnd().replace(/;$/, '');
   const start = /^\s*form-data\s*(?=;)/i.exec(header)?.[0].length;
   if (start === undefined) return undefined;
   const found = new Map<string, string>();
