@@ -196,6 +196,19 @@ describe('the limits of uploads', () => {
     expect((await post('/photos', { photos, text: Array.from({ length: 11 }, () => 'x') })).status).toBe(400);
   });
 
+  it('end a form of ten thousand parts early', async () => {
+    const { client, left } = visit();
+    const part = (file: string) => `--b\r\nContent-Disposition: form-data; name="__proto__"${file}\r\n\r\nx\r\n`;
+    const send = (file: string) =>
+      client.post('/everything', {
+        body: `${part(file).repeat(10_000)}--b--\r\n`,
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      });
+
+    expect([(await send('')).status, (await send('; filename="a"')).status]).toEqual([400, 413]);
+    expect(left()).toEqual([]);
+  });
+
   it('make the directory when the first file comes, and again when somebody has removed it', async () => {
     const directory = join(temporaryDirectory(), 'uploads');
     const client = new TestClient(uploadApp({ directory }));

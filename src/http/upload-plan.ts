@@ -23,20 +23,20 @@ export interface FileProblem {
   readonly message: string;
 }
 
-/** A problem of the field with this name. */
-export function fileProblem(field: string, rule: FileProblem['rule'], message: string): FileProblem {
-  return { pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, rule, message };
+/** A problem of the field with this name; `undefined` for one of the whole form. */
+export function fileProblem(field: string | undefined, rule: FileProblem['rule'], message: string): FileProblem {
+  const pointer = field === undefined ? '' : `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return { pointer, rule, message };
 }
 
 /** What the files that arrived lack, or have too many of. */
 export function missingOrSurplus(plan: UploadPlan, files: readonly UploadedFile[]): readonly FileProblem[] {
   return [...plan].flatMap(([field, { maxFiles, required }]) => {
-    const name = field ?? '';
     const count = files.filter((file) => (field === undefined ? !plan.has(file.field) : file.field === field)).length;
-    if (required && count === 0) return [fileProblem(name, 'required', 'A file is required.')];
+    if (required && count === 0) return [fileProblem(field, 'required', 'A file is required.')];
     if (maxFiles === undefined || count <= maxFiles) return [];
     const most = maxFiles === 1 ? 'Only one file is' : `Only ${maxFiles} files are`;
-    return [fileProblem(name, 'maxFiles', `${most} accepted here.`)];
+    return [fileProblem(field, 'maxFiles', `${most} accepted here.`)];
   });
 }
 

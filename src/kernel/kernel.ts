@@ -66,9 +66,15 @@ export class Kernel {
 
   /** What was uploaded and not moved is removed before the answer leaves; a stream may be reading it until it has left. */
   #finish(result: Result, response: ServerResponse): Eventually<void> {
-    const release = (): Eventually<void> => this.#parts.settings.uploads.release(response.req);
-    const released = result.body instanceof Readable ? undefined : release();
-    return follow(released, () => follow(this.#send(result, response), () => follow(release(), () => this.#leave())));
+    const { uploads } = this.#parts.settings;
+    const send = (): Eventually<void> => this.#send(result, response);
+    if (result.body instanceof Readable) {
+      return follow(
+        follow(send(), () => uploads.release(response.req)),
+        () => this.#leave(),
+      );
+    }
+    return follow(follow(uploads.release(response.req), send), () => this.#leave());
   }
 
   #leave(): void {
