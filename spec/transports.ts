@@ -14,7 +14,7 @@ export interface Visitor {
 /** Makes a new visitor of an application. */
 export type Visit = (app: App) => Promise<Visitor>;
 
-const listening = new Map<App, string>();
+const listening = new Map<App, Promise<string>>();
 
 afterEach(async () => {
   await Promise.all([...listening.keys()].map((app) => app.close()));
@@ -33,7 +33,7 @@ export function story(title: string, tell: (visit: Visit) => void): void {
 
 /** Where an application listens; it starts to on the first call and is closed after the test. */
 export async function urlOf(app: App): Promise<string> {
-  const url = listening.get(app) ?? (await app.listen(0)).url;
+  const url = listening.get(app) ?? app.listen(0).then((address) => address.url);
   listening.set(app, url);
   return url;
 }

@@ -25,6 +25,13 @@ describe('a bad option', () => {
     ['body.limit', { body: { limit: '1mb' } }],
     ['body.depth', { body: { depth: 0 } }],
     ['body.values', { body: { values: 'many' } }],
+    ['body.methodOverride', { body: { methodOverride: 'yes' } }],
+    ['body.uploads', { body: { uploads: true } }],
+    ['body.uploads.directory', { body: { uploads: { directory: '' } } }],
+    ['body.uploads.maxSize', { body: { uploads: { maxSize: '10mb' } } }],
+    ['body.uploads.maxFiles', { body: { uploads: { maxFiles: 0 } } }],
+    ['body.uploads.maxTotalSize', { body: { uploads: { maxTotalSize: 1.5 } } }],
+    ['body.uploads.maxHeaders', { body: { uploads: { maxHeaders: -1 } } }],
     ['csrf.trustedOrigins', { csrf: { trustedOrigins: ['example.com/path'] } }],
     ['logger', { logger: console.log }],
   ])('is named with what it is and what is accepted: %s', (name, options) => {
@@ -33,14 +40,17 @@ describe('a bad option', () => {
     ]);
   });
 
-  it.each([{ controler: [] }, { session: { ttl: 1 } }, { session: { cookie: { maxAge: 1 } } }, { body: { size: 1 } }])(
-    'that does not exist is named with those that do: %j',
-    (options) => {
-      expect(problemsWith(options)).toMatchObject([
-        { code: 'E_OPTION', what: expect.stringContaining('There is no option') },
-      ]);
-    },
-  );
+  it.each([
+    { controler: [] },
+    { session: { ttl: 1 } },
+    { session: { cookie: { maxAge: 1 } } },
+    { body: { size: 1 } },
+    { body: { uploads: { size: 1 } } },
+  ])('that does not exist is named with those that do: %j', (options) => {
+    expect(problemsWith(options)).toMatchObject([
+      { code: 'E_OPTION', what: expect.stringContaining('There is no option') },
+    ]);
+  });
 
   it.each([
     [{ name: '__Host-id', secure: true, domain: 'example.com' }],

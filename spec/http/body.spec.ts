@@ -58,6 +58,8 @@ describe('a body', () => {
   it('says what is read where nothing of it was', async () => {
     const response = await client.post('/body', { body: '<a/>', headers: { 'content-type': 'application/xml' } });
 
-    expect(response.headers.get('accept-post')).toBe('application/json, application/x-www-form-urlencoded');
+    expect(response.headers.get('accept-post')).toBe(
+      'application/json, application/x-www-form-urlencoded, multipart/form-data',
+    );
   });
 });

@@ -7,6 +7,7 @@ import type { CsrfOptions } from '../http/cross-site-guard.js';
 import { checkStaticOption } from '../http/files/static-options.js';
 import type { StaticOption } from '../http/files/static-options.js';
 import type { Logger } from '../http/logger.js';
+import { checkUploadOptions } from '../http/upload-options.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
 import { checkServerOptions } from '../http/server-options.js';
@@ -85,9 +86,18 @@ function checkBodyOptions(body: BodyOptions): readonly Problem[] {
     Number.isSafeInteger(body[name]) && Number(body[name]) > 0,
     'a whole number above 0',
   ];
+  const { uploads, methodOverride } = body;
   return [
-    ...unknownOptions(body, ['limit', 'depth', 'values', 'fields'], 'body.'),
-    ...brokenRules([rule('limit'), rule('depth'), rule('values'), rule('fields')]),
+    ...unknownOptions(body, ['limit', 'depth', 'values', 'fields', 'uploads', 'methodOverride'], 'body.'),
+    ...brokenRules([
+      rule('limit'),
+      rule('depth'),
+      rule('values'),
+      rule('fields'),
+      ['body.uploads', uploads, isObject(uploads), 'an object of upload options'],
+      ['body.methodOverride', methodOverride, typeof methodOverride === 'boolean', 'true or false'],
+    ]),
+    ...(isObject(uploads) ? checkUploadOptions(uploads) : []),
   ];
 }
 

@@ -149,6 +149,7 @@ export class App {
       this.#server?.dropConnections();
       await stopped;
       this.#isClosed = true;
+      await this.#booted?.uploads.close();
       await lifeCycle?.close();
     } finally {
       forgetOnSignal(this);

@@ -8,6 +8,7 @@ import type { RequestSettings } from '../http/http-request.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
 import { headLimits } from '../http/server-options.js';
 import { openStaticFiles } from '../http/files/static-files.js';
+import { UploadStorage } from '../http/upload-storage.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
 import { answerFiles, answerUnmatched } from '../kernel/unmatched.js';
@@ -42,6 +43,7 @@ export interface BootedApp {
   readonly sessions: SessionParts | undefined;
   /** What has to be ready before the first request. */
   readonly lifeCycle: LifeCycle;
+  readonly uploads: UploadStorage;
 }
 
 /**
@@ -90,8 +92,9 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
 
   const parts = sessions.value;
   parts?.sweeper.start();
+  const settings = requestSettings(options);
   const kernel = new Kernel({
-    settings: requestSettings(options),
+    settings,
     router,
     unmatched,
     statics: statics.files && {
@@ -101,16 +104,18 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     boundary: new ErrorBoundary(logger),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
+    overridesMethod: options.body?.methodOverride ?? true,
     urlFor: (request) => urls.withOrigin(() => request.origin),
   });
   const lifeCycle = new LifeCycle({ construction, reached: wiring.parts, sessions: parts, logger, options });
   lifeCycle.start();
-  return { kernel, sessions: parts, lifeCycle };
+  return { kernel, sessions: parts, lifeCycle, uploads: settings.uploads };
 }
 
 function requestSettings({ trustProxy, body, server }: AppOptions): RequestSettings {
   const trust = new ProxyTrust(trustProxy ?? false);
-  return { trust, limits: { ...defaultBodyLimits, ...body }, head: headLimits(server ?? {}) };
+  const limits = { ...defaultBodyLimits, ...body };
+  return { trust, limits, head: headLimits(server ?? {}), uploads: new UploadStorage(body?.uploads) };
 }
 
 /** Where session files stand; `undefined` where there are none. */

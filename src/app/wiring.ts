@@ -69,7 +69,7 @@ export class Wiring {
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
-    return { route, ...this.#formPart(route, session, this.#wrap(middleware, action)) };
+    return { route, ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))) };
   }
 
   /** A controller that takes a form shows it as well, and shows what was wrong with it. */
@@ -119,6 +119,15 @@ export class Wiring {
     if (asksForNothing && providersOf(this.#container, target).length === 0) return () => new target();
     return () => this.#container.resolve(target as new (...args: unknown[]) => T);
   }
+}
+
+/** Says what may be uploaded before any middleware can read the body. */
+function expectUploads({ uploads }: Route, stage: Stage): Stage {
+  if (!uploads) return stage;
+  return (context) => {
+    context.request.expectFiles(uploads);
+    return stage(context);
+  };
 }
 
 function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {

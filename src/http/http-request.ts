@@ -1,23 +1,25 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { parse as parseQuery } from 'fast-querystring';
 import { parseCookie } from 'cookie';
 import { BadRequest } from './http-error.js';
-import type { BodyLimits } from './body-limits.js';
 import type { ProxyTrust } from './proxy-trust.js';
 import { isHost } from './host.js';
 import type { HeadLimits } from './request-checks.js';
-import { readBody } from './read-body.js';
+import { RequestBody } from './request-body.js';
+import type { BodySettings } from './request-body.js';
 import { splitTarget } from './request-target.js';
+import type { UploadedFile } from './uploaded-file.js';
+import type { UploadPlan } from './upload-plan.js';
 
 /** Names with one value, or with several where the name was repeated. Has no prototype. */
 export type RawValues = Readonly<Record<string, string | string[]>>;
 
 /** What reading a request depends on. */
-export interface RequestSettings {
+export interface RequestSettings extends BodySettings {
   readonly trust: ProxyTrust;
-  readonly limits: BodyLimits;
   readonly head: HeadLimits;
 }
 
@@ -26,8 +28,8 @@ const maxQueryParameters = 1000;
 
 /** The request being served: what the client sent, parsed when it is first asked for. */
 export class HttpRequest {
-  /** The method in capitals, as sent. */
-  readonly method: string;
+  /** The method in capitals: as sent, or what a form asks for by `_method`. */
+  method: string;
   /**
    * The path in its canonical form, the one that routes are matched with: percent escapes are decoded once, but for those
    * of reserved characters (`%2F`, `%25` …), control characters and backslashes. Without the query.
@@ -41,7 +43,7 @@ export class HttpRequest {
   readonly #sentPath: string;
   readonly #search: string;
   readonly #authority: string | undefined;
-  #body: Promise<unknown> | undefined;
+  #content: RequestBody | undefined;
   #query: RawValues | undefined;
   #cookies: Readonly<Record<string, string | undefined>> | undefined;
 
@@ -113,17 +115,58 @@ export class HttpRequest {
   }
 
   /**
-   * The body, read and parsed once as JSON or as an urlencoded form; `undefined` when there is none.
+   * The body, read and parsed once: JSON, or the fields of an urlencoded or multipart form. `undefined` when there is none.
    *
    * @throws {HttpError} 413 over the limit, 415 for a type that is not read here, 400 for content that does not parse.
+   * @throws E_BODY_TAKEN after `stream()`.
    */
   body(): Promise<unknown> {
-    return (this.#body ??= readBody(this.#raw, this.#settings.limits));
+    return this.#reading.parsed();
+  }
+
+  /**
+   * The files of a multipart form, in its order; empty when there are none. Without `@File` or `@Files` in the action
+   * they are held to `body.uploads`, where nothing has read the body before, and to `body.limit` otherwise.
+   *
+   * @throws {HttpError} 413 over a limit, 415 for a body that holds no files and has to, 422 for files that the action
+   * does not accept, 400 for a malformed form, 503 when they cannot be stored.
+   */
+  files(): Promise<readonly UploadedFile[]> {
+    return this.#reading.files();
+  }
+
+  /** The body as UTF-8 text, whatever it says; `undefined` when there is none. @throws {HttpError} 413, 415, 400 */
+  text(): Promise<string | undefined> {
+    return this.#reading.text();
+  }
+
+  /** The body as it came, of any type; `undefined` when there is none. Other forms can be asked for later. */
+  bytes(): Promise<Uint8Array | undefined> {
+    return this.#reading.bytes();
+  }
+
+  /**
+   * The body as it arrives, of any type; empty when there is none. It fails with an `HttpError`, 413 over `body.limit`
+   * and 400 when the client breaks off.
+   *
+   * @throws {HttpError} 413 for a length over the limit, 415 for a coded body. @throws E_BODY_TAKEN for a second stream.
+   */
+  stream(): Readable {
+    return this.#reading.stream();
+  }
+
+  /** Says which files may come, in place of `@File` and `@Files`; to be called before the body is read. */
+  expectFiles(plan: UploadPlan): void {
+    this.#reading.expectFiles(plan);
   }
 
   /** Method and path only: headers hold cookies, which belong in no log. */
   [inspect.custom](): string {
     return `HttpRequest ${this.method} ${this.path}`;
+  }
+
+  get #reading(): RequestBody {
+    return (this.#content ??= new RequestBody(this.#raw, this.#settings));
   }
 
   #parseQuery(): RawValues {

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPageVisit } from '../forms/back-to-form.js';
+import { Readable } from 'node:stream';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkRequest } from '../http/request-checks.js';
 import { HttpRequest } from '../http/http-request.js';
+import { mayOverrideMethod, overrideMethod } from '../http/method-override.js';
 import type { RequestSettings } from '../http/http-request.js';
 import type { MatchedRoute, RequestContext } from '../http/request-context.js';
 import { applyConditions } from '../http/preconditions.js';
@@ -32,6 +34,8 @@ export interface KernelParts {
   readonly crossSiteGuard: CrossSiteGuard | undefined;
   /** How the URLs of a request's context are written. */
   readonly urlFor: (request: HttpRequest) => RequestContext['url'];
+  /** Whether a form may ask for another method by `_method`. */
+  readonly overridesMethod: boolean;
 }
 
 /** The life of a request. */
@@ -56,7 +60,7 @@ export class Kernel {
     return follow(this.#answer(raw), (made) => {
       const result = applyConditions(made, raw);
       if (this.#isClosing || hasLongUnreadBody(raw)) result.headers.set('connection', 'close');
-      return follow(this.#send(result, response), () => this.#leave());
+      return this.#finish(result, response);
     });
   }
 
@@ -65,6 +69,19 @@ export class Kernel {
     this.#isClosing = true;
     for (const stream of this.#endless) stream.finish();
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+  }
+
+  /** What was uploaded and not moved is removed before the answer leaves; a stream may be reading it until it has left. */
+  #finish(result: Result, response: ServerResponse): Eventually<void> {
+    const { uploads } = this.#parts.settings;
+    const send = (): Eventually<void> => this.#send(result, response);
+    if (result.body instanceof Readable) {
+      return follow(
+        follow(send(), () => uploads.release(response.req)),
+        () => this.#leave(),
+      );
+    }
+    return follow(follow(uploads.release(response.req), send), () => this.#leave());
   }
 
   #leave(): void {
@@ -78,11 +95,16 @@ export class Kernel {
       () => {
         checkRequest(raw, this.#parts.settings.head);
         const request = new HttpRequest(raw, this.#parts.settings);
-        const match = this.#parts.router.match(request);
-        if (!match) return this.#serveUnmatched(request);
-        request.params = match.params;
-        route = match.target.route;
-        return this.#serve(request, match.target);
+        const serve = (): Eventually<Result> => {
+          const match = this.#parts.router.match(request);
+          if (!match) return this.#serveUnmatched(request);
+          request.params = match.params;
+          route = match.target.route;
+          return this.#serve(request, match.target);
+        };
+        return this.#parts.overridesMethod && mayOverrideMethod(raw)
+          ? overrideMethod(request, (method) => this.#answers(method, request)).then(serve)
+          : serve();
       },
       (error) => this.#parts.boundary.toResult(error, raw, route),
     );
@@ -92,6 +114,10 @@ export class Kernel {
     const { statics, unmatched } = this.#parts;
     if (!statics) return this.#serve(request, unmatched);
     return follow(statics.files.has(request), (isFile) => this.#serve(request, isFile ? statics.served : unmatched));
+  }
+
+  #answers(method: string, { path, host }: HttpRequest): boolean {
+    return this.#parts.router.match({ method, path, host }) !== undefined;
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */

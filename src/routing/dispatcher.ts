@@ -22,5 +22,12 @@ export function dispatchTo({ handler, arguments: binders }: Route, construct: ()
 }
 
 function bindAll(binders: readonly ArgumentBinder[], request: HttpRequest): Promise<unknown[]> {
-  return Promise.all(binders.map((bind) => bind(request)));
+  const values: unknown[] = [];
+  try {
+    for (const bind of binders) values.push(bind(request));
+  } catch (error) {
+    // Those that are on their way may fail as well; a rejection that nobody waits for would end the process.
+    values.push(Promise.reject(error));
+  }
+  return Promise.all(values);
 }

@@ -1,3 +1,4 @@
+import type { FilesOptions } from './file-options.js';
 import type { MiddlewareFunction, Middleware } from '../http/middleware.js';
 import type { Constructor } from '../container/design-types.js';
 
@@ -28,7 +29,7 @@ export interface ControllerOptions extends Pick<RouteOptions, 'session'> {
 }
 
 /** From where an action's parameter is filled. */
-export type ParameterSource = 'param' | 'query' | 'header' | 'cookie' | 'body' | 'ip' | 'request';
+export type ParameterSource = 'param' | 'query' | 'header' | 'cookie' | 'body' | 'file' | 'files' | 'ip' | 'request';
 
 /** A type given in a decorator: a class, `[a class]` for a list, or an enum object. */
 export type ExplicitType = Constructor | BigIntConstructor | readonly [ExplicitType] | object;
@@ -40,6 +41,8 @@ export interface ParameterNote {
   readonly type: ExplicitType | undefined;
   /** The groups of class-validator whose rules hold; `undefined` for all rules. */
   readonly groups?: readonly string[] | undefined;
+  /** What `@File` or `@Files` accepts. */
+  readonly files?: FilesOptions;
 }
 
 /** What a verb decorator wrote down. */

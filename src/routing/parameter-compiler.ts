@@ -5,7 +5,9 @@ import { BadRequest } from '../http/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { coercibleType } from '../validation/coercion.js';
 import type { CoercibleType } from '../validation/coercion.js';
+import { wholeBody } from './body-types.js';
 import { compileChecked } from './checked-parameter.js';
+import { compileFile } from './file-parameters.js';
 import type { ParameterNote, ParameterSource } from './notes.js';
 import * as problems from './parameter-problems.js';
 import type { ParameterPlace } from './parameter-problems.js';
@@ -61,16 +63,17 @@ function compileParameter(
 ): ArgumentBinder | Problem | readonly Problem[] {
   if (note.source === 'request') return (request) => request;
   if (note.source === 'ip') return (request) => request.ip;
+  if (note.files) return compileFile(note, declared, place);
   if (note.type === undefined && !known) return problems.metadataMissing(place, note);
 
   const type: unknown = note.type ?? declared;
-  if (note.source === 'body') return compileBody(note) ?? compileChecked(note, type, place);
+  if (note.source === 'body') return compileBody(note, type) ?? compileChecked(note, type, place);
   if (note.name === undefined) return compileWhole(note) ?? compileChecked(note, type, place);
   return compileNamed(note.source, note.name, type) ?? problems.typeLost(place, note, type);
 }
 
-function compileBody({ type }: ParameterNote): ArgumentBinder | undefined {
-  return type === Object ? (request) => request.body() : undefined;
+function compileBody(note: ParameterNote, type: unknown): ArgumentBinder | undefined {
+  return note.type === Object ? (request) => request.body() : wholeBody(type);
 }
 
 function compileWhole({ source, type }: ParameterNote): ArgumentBinder | undefined {

@@ -39,8 +39,9 @@ export const Cookie: (name: string, type?: ExplicitType) => ActionParameterDecor
 
 /**
  * Fills a parameter with the request's body, JSON or an urlencoded form, as an object of the declared class or of `type`:
- * a DTO class, `[a DTO class]` for a list of them, a Standard Schema, or `Object` for the body as it comes, which is
- * `undefined` when there is none.
+ * a DTO class, `[a DTO class]` for a list of them, a Standard Schema, or `Object` for the body as it comes. With `String`
+ * it is the text, with `Uint8Array` the bytes of any type, with `Readable` the body as it arrives. `undefined` when there
+ * is none.
  *
  * An invalid body is a 422 that lists what is wrong; a browser's form goes back to its page by 303 instead.
  */

@@ -4,6 +4,7 @@ import type { Problem } from '../errors/mantis-error.js';
 import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';
 import { isChecked } from './checked-parameter.js';
+import { planUploads } from './file-parameters.js';
 import { compileParameters } from './parameter-compiler.js';
 import { parseHost } from './host-pattern.js';
 import type { HostPattern } from './host-pattern.js';
@@ -76,6 +77,7 @@ function compileAction(target: Target, method: string): CompiledRoutes {
   const parameters = parametersOf(chain, method);
   const { binders, problems } = compileParameters(controller, method, parameters);
   const takesForm = [...parameters.values()].some(isChecked);
+  const uploads = planUploads([...parameters.values()]);
   const middleware = [...mount.middleware, ...middlewareOf(chain, method)];
   const compiled = (owner?.routes ?? [])
     .filter(({ action }) => action === method)
@@ -86,7 +88,7 @@ function compileAction(target: Target, method: string): CompiledRoutes {
 
   return {
     routes: compiled.flatMap((route) =>
-      isProblem(route) ? [] : [Object.freeze({ ...route, arguments: binders, middleware, takesForm })],
+      isProblem(route) ? [] : [Object.freeze({ ...route, arguments: binders, middleware, takesForm, uploads })],
     ),
     problems: [...compiled.filter(isProblem), ...problems],
   };
@@ -96,7 +98,7 @@ function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Proble
   return 'code' in compiled;
 }
 
-type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware' | 'takesForm'>;
+type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware' | 'takesForm' | 'uploads'>;
 
 function compilePath(
   { mount, controller, chain, host }: Target,

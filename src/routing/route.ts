@@ -1,5 +1,6 @@
 import type { Constructor } from '../container/design-types.js';
 import type { HttpRequest } from '../http/http-request.js';
+import type { UploadPlan } from '../http/upload-plan.js';
 import type { MatchedRoute } from '../http/request-context.js';
 import type { HostPattern } from './host-pattern.js';
 import type { MiddlewareLike } from './notes.js';
@@ -23,6 +24,8 @@ export interface Route extends MatchedRoute {
   readonly handler: (...values: unknown[]) => unknown;
   readonly arguments: readonly ArgumentBinder[];
   readonly middleware: readonly MiddlewareLike[];
+  /** The files that the action accepts; `undefined` where it asks for none. */
+  readonly uploads: UploadPlan | undefined;
   /** Seconds that requests of one session wait for each other; `undefined` where they run side by side. */
   readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */

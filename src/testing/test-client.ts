@@ -6,12 +6,18 @@ import { MantisError } from '../errors/mantis-error.js';
 import { CookieJar } from './cookie-jar.js';
 import { MemoryTransport } from './memory-transport.js';
 
+/** One value of a form field. */
+type FormValue = string | number | boolean | Blob;
+
 /** What a test request may carry. */
 export interface TestRequestOptions {
   /** A value to send as JSON. */
   json?: unknown;
-  /** Fields to send as an urlencoded form; a list repeats the name. */
-  form?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /**
+   * Fields to send as an urlencoded form; a list repeats the name. With a `File` or `Blob` among them it is a multipart
+   * form, as is a `FormData`.
+   */
+  form?: Readonly<Record<string, FormValue | readonly FormValue[]>> | FormData;
   /** A body to send as it is; name its type in `headers`. */
   body?: string | Uint8Array;
   /** Headers to add, or to replace the client's own. */
@@ -63,7 +69,7 @@ export class TestClient {
   /** Sends any method. The response's body has arrived completely. */
   async request(method: string, path: string, options: TestRequestOptions = {}): Promise<Response> {
     await this.#booted.lifeCycle.ready;
-    const { type, body } = encodeBody(options);
+    const { type, body } = await encodeBody(options);
     const headers = {
       ...(this.cookies.header === undefined ? {} : { cookie: this.cookies.header }),
       ...(type === undefined ? {} : { 'content-type': type }),
@@ -105,17 +111,37 @@ export class TestClient {
   }
 }
 
-function encodeBody({ json, form, body }: TestRequestOptions): {
-  type?: string;
-  body: string | Uint8Array | undefined;
-} {
+interface EncodedBody {
+  readonly type?: string;
+  readonly body: string | Uint8Array | undefined;
+}
+
+async function encodeBody({ json, form, body }: TestRequestOptions): Promise<EncodedBody> {
   if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
   if (form === undefined) return { body };
-  const fields = new URLSearchParams();
-  for (const [name, value] of Object.entries(form)) {
-    for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) fields.append(name, String(item));
+  if (form instanceof FormData) return encodeMultipart(form);
+  const fields = Object.entries(form).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly FormValue[]) : [value as FormValue]).map(
+      (item) => [name, item] as const,
+    ),
+  );
+  if (fields.some(([, item]) => item instanceof Blob)) {
+    const data = new FormData();
+    for (const [name, item] of fields) {
+      if (item instanceof Blob) data.append(name, item);
+      else data.append(name, String(item));
+    }
+    return encodeMultipart(data);
   }
-  return { type: 'application/x-www-form-urlencoded', body: fields.toString() };
+  const search = new URLSearchParams(fields.map(([name, item]) => [name, String(item)]));
+  return { type: 'application/x-www-form-urlencoded', body: search.toString() };
+}
+
+/** The boundary and the parts as every client makes them. */
+async function encodeMultipart(data: FormData): Promise<EncodedBody> {
+  const encoded = new Response(data);
+  const type = encoded.headers.get('content-type') ?? '';
+  return { type, body: new Uint8Array(await encoded.arrayBuffer()) };
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Problem } from '../../errors/mantis-error.js';
-import type { Eventually } from '../../time/eventually.js';
 import { acceptedEncodings } from '../accept-encoding.js';
 import type { HttpRequest } from '../http-request.js';
 import type { RequestContext } from '../request-context.js';

@@ -1,0 +1,160 @@
+import { isUtf8 } from 'node:buffer';
+import type { BodyLimits } from './body-limits.js';
+import { safeFileName } from './file-name.js';
+import { isAccepted, signatureLength } from './file-type.js';
+import { BadRequest, HttpError } from './http-error.js';
+import type { ReadPart } from './multipart.js';
+import { readPartHeaders } from './part-headers.js';
+import type { PartHeaders, PartLines } from './part-headers.js';
+import { tooLarge } from './read-body.js';
+import type { TemporaryFile } from './temporary-file.js';
+import type { UploadedFile } from './uploaded-file.js';
+import type { UploadLimits } from './upload-options.js';
+import { fileProblem } from './upload-plan.js';
+import type { FieldRules, FileProblem, UploadPlan } from './upload-plan.js';
+import type { RequestFiles } from './upload-storage.js';
+
+/** What a form is received with. */
+export interface FormReception {
+  readonly files: RequestFiles;
+  readonly limits: BodyLimits;
+  readonly uploads: UploadLimits;
+  /** `undefined` keeps the files of every field. */
+  readonly plan: UploadPlan | undefined;
+  /** The most files of the request. */
+  readonly maxFiles: number;
+}
+
+const anything: FieldRules = { maxSize: undefined, maxFiles: undefined, types: undefined, required: false };
+
+/** A form as it arrives part by part: texts in memory, files on the disk. */
+export class MultipartForm {
+  /** The text fields as with an urlencoded form: without a prototype, a repeated name has a list. */
+  readonly fields = Object.create(null) as Record<string, string | string[]>;
+  /** The files that were kept, in the order of the form. */
+  readonly files: UploadedFile[] = [];
+  /** What is wrong with files that were not kept. */
+  readonly problems: FileProblem[] = [];
+
+  readonly #reception: FormReception;
+  #fieldCount = 0;
+  #fileCount = 0;
+  #textSize = 0;
+
+  constructor(reception: FormReception) {
+    this.#reception = reception;
+  }
+
+  /** How a part is read. @throws {HttpError} 400, 413 or 415 for a part that no form may have */
+  take(lines: PartLines): ReadPart {
+    const headers = readPartHeaders(lines, this.#reception.uploads.maxHeaders);
+    if (!headers.fileName) this.#countField(headers);
+    else this.#countFile();
+    if (headers.fileName === undefined) return (content) => this.#readText(headers, content);
+    const { plan } = this.#reception;
+    const rules = plan ? (plan.get(headers.field) ?? plan.get(undefined)) : anything;
+    return rules ? (content) => this.#readFile(headers, rules, content) : drain;
+  }
+
+  #countField({ field }: PartHeaders): void {
+    const { fields } = this.#reception.limits;
+    if (++this.#fieldCount > fields) throw new BadRequest(`The form has more than ${fields} fields.`);
+    this.#countText(field.length);
+  }
+
+  #countFile(): void {
+    const { maxFiles } = this.#reception;
+    const headers = { connection: 'close' };
+    if (++this.#fileCount > maxFiles)
+      throw new HttpError(413, `The form has more than ${maxFiles} files.`, { headers });
+  }
+
+  #countText(size: number): void {
+    const { limit } = this.#reception.limits;
+    this.#textSize += size;
+    if (this.#textSize > limit) throw tooLarge(limit);
+  }
+
+  async #readText({ field }: PartHeaders, content: AsyncIterable<Buffer>): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of content) {
+      this.#countText(chunk.length);
+      chunks.push(chunk);
+    }
+    const bytes = Buffer.concat(chunks);
+    if (!isUtf8(bytes)) throw new BadRequest('A field of the form is not valid UTF-8.');
+    const text = bytes.toString('utf8');
+    const earlier = this.fields[field];
+    if (Array.isArray(earlier)) earlier.push(text);
+    else this.fields[field] = earlier === undefined ? text : [earlier, text];
+  }
+
+  async #readFile(headers: PartHeaders, rules: FieldRules, content: AsyncIterable<Buffer>): Promise<void> {
+    const arriving = new ArrivingFile(this.#reception.files, rules.maxSize ?? this.#reception.uploads.maxSize);
+    let isComplete = false;
+    try {
+      for await (const chunk of content) await arriving.take(chunk);
+      const problem = this.#problemOf(headers, rules, arriving);
+      if (problem) this.problems.push(problem);
+      // A browser sends an empty part for a field in which no file was chosen.
+      else if (arriving.size > 0 || headers.fileName !== '') {
+        this.files.push(await this.#keep(headers, arriving));
+        isComplete = true;
+      }
+    } finally {
+      await arriving.finish({ keep: isComplete });
+    }
+  }
+
+  #problemOf({ field, type }: PartHeaders, { types }: FieldRules, file: ArrivingFile): FileProblem | undefined {
+    if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${file.maxSize} bytes.`);
+    if (!types || file.size === 0 || isAccepted(types, type, file.head)) return undefined;
+    return fileProblem(field, 'types', `Files of this type are not accepted; ${types.join(', ')} are.`);
+  }
+
+  async #keep({ field, fileName = '', type }: PartHeaders, arriving: ArrivingFile): Promise<UploadedFile> {
+    const { path } = await arriving.file();
+    const name = safeFileName(fileName);
+    return this.#reception.files.add({ field, name, type, size: arriving.size, path });
+  }
+}
+
+/** A file on its way to the disk. */
+class ArrivingFile {
+  readonly maxSize: number;
+  size = 0;
+  /** Its first bytes. */
+  head = Buffer.alloc(0);
+  readonly #files: RequestFiles;
+  #file: TemporaryFile | undefined;
+
+  constructor(files: RequestFiles, maxSize: number) {
+    this.#files = files;
+    this.maxSize = maxSize;
+  }
+
+  get isTooLarge(): boolean {
+    return this.size > this.maxSize;
+  }
+
+  /** What is too large is not written; it is read on, so that the client gets its answer. */
+  async take(chunk: Buffer): Promise<void> {
+    this.size += chunk.length;
+    if (this.head.length < signatureLength) this.head = Buffer.concat([this.head, chunk.subarray(0, signatureLength)]);
+    if (!this.isTooLarge) await (await this.file()).write(chunk);
+  }
+
+  /** Where it is written to; made when there is something to write. */
+  async file(): Promise<TemporaryFile> {
+    return (this.#file ??= await this.#files.create());
+  }
+
+  async finish({ keep }: { keep: boolean }): Promise<void> {
+    await this.#file?.close();
+    if (!keep) await this.#file?.remove();
+  }
+}
+
+async function drain(content: AsyncIterable<Buffer>): Promise<void> {
+  for await (const _chunk of content);
+}

@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { MantisError } from '../errors/mantis-error.js';
+import type { BodyLimits } from './body-limits.js';
+import { BodyStream } from './body-stream.js';
+import { checkText, hasBody, mediaTypeOf, unsupported } from './media-type.js';
+import type { MediaType } from './media-type.js';
+import type { MultipartForm } from './multipart-form.js';
+import { parseForm } from './parse-form.js';
+import { parseJson } from './parse-json.js';
+import { declaredLength, decodeUtf8, readBytes, tooLarge } from './read-body.js';
+import { mostBytes, mostFiles, receiveForm } from './receive-form.js';
+import type { UploadedFile } from './uploaded-file.js';
+import { missingOrSurplus, refusal } from './upload-plan.js';
+import type { UploadPlan } from './upload-plan.js';
+import type { UploadStorage } from './upload-storage.js';
+
+/** What reading a body depends on. */
+export interface BodySettings {
+  readonly limits: BodyLimits;
+  readonly uploads: UploadStorage;
+}
+
+const parsers: Readonly<Record<string, (text: string, limits: BodyLimits) => unknown>> = {
+  'application/json': parseJson,
+  'application/x-www-form-urlencoded': parseForm,
+};
+const multipart = 'multipart/form-data';
+
+/** The body of one request. It travels once; what was read is kept for whoever asks again. */
+export class RequestBody {
+  readonly #request: IncomingMessage;
+  readonly #settings: BodySettings;
+  #plan: UploadPlan | undefined;
+  #bytes: Promise<Buffer> | undefined;
+  #parsed: Promise<unknown> | undefined;
+  #form: Promise<MultipartForm> | undefined;
+  #isTaken = false;
+
+  constructor(request: IncomingMessage, settings: BodySettings) {
+    this.#request = request;
+    this.#settings = settings;
+  }
+
+  /** See `HttpRequest.expectFiles`. */
+  expectFiles(plan: UploadPlan): void {
+    this.#plan = plan;
+  }
+
+  /** See `HttpRequest.body`. */
+  parsed(): Promise<unknown> {
+    return (this.#parsed ??= this.#parse());
+  }
+
+  /** See `HttpRequest.bytes`. */
+  async bytes(): Promise<Uint8Array | undefined> {
+    if (!hasBody(this.#request)) return undefined;
+    mediaTypeOf(this.#request);
+    return this.#read();
+  }
+
+  /** See `HttpRequest.text`. */
+  async text(): Promise<string | undefined> {
+    if (!hasBody(this.#request)) return undefined;
+    checkText(mediaTypeOf(this.#request));
+    return decodeUtf8(await this.#read());
+  }
+
+  /** See `HttpRequest.stream`. */
+  stream(): Readable {
+    if (!hasBody(this.#request)) return Readable.from([]);
+    mediaTypeOf(this.#request);
+    return this.#open(this.#settings.limits.limit);
+  }
+
+  /** See `HttpRequest.files`. */
+  async files(): Promise<readonly UploadedFile[]> {
+    const media = hasBody(this.#request) ? mediaTypeOf(this.#request) : undefined;
+    if (media?.type === multipart) return (await this.#receive(media, true)).files;
+    const problems = this.#plan ? missingOrSurplus(this.#plan, []) : [];
+    if (problems.length === 0) return [];
+    throw hasBody(this.#request) ? unsupported('media type', [multipart]) : refusal(problems);
+  }
+
+  async #parse(): Promise<unknown> {
+    if (!hasBody(this.#request)) return undefined;
+    const media = mediaTypeOf(this.#request);
+    if (media?.type === multipart) return (await this.#receive(media, this.#plan !== undefined)).fields;
+    // The parser of content-type 2 is lenient; what is left of a malformed header is no type that anybody reads.
+    const parser = media && Object.hasOwn(parsers, media.type) ? parsers[media.type] : undefined;
+    if (!parser) throw unsupported(media ? 'media type' : 'body without a Content-Type');
+    checkText(media);
+    return parser(decodeUtf8(await this.#read()), this.#settings.limits);
+  }
+
+  #read(): Promise<Buffer> {
+    if (this.#bytes) return this.#bytes;
+    this.#take();
+    return (this.#bytes = readBytes(this.#request, this.#settings.limits.limit));
+  }
+
+  /** A route that asks for no files takes a form of no more bytes than any other body. */
+  #receive(media: MediaType, isLarge: boolean): Promise<MultipartForm> {
+    return (this.#form ??= this.#receiveOnce(media, isLarge));
+  }
+
+  async #receiveOnce({ parameters }: MediaType, isLarge: boolean): Promise<MultipartForm> {
+    const { limits, uploads } = this.#settings;
+    const { boundary, charset } = parameters;
+    checkText({ type: 'text/plain', parameters: charset === undefined ? {} : { charset } });
+    const body = this.#open(isLarge ? mostBytes(this.#plan, uploads.limits, limits.limit) : limits.limit);
+    return receiveForm(body, boundary, {
+      files: uploads.open(this.#request),
+      limits,
+      uploads: uploads.limits,
+      plan: this.#plan,
+      maxFiles: mostFiles(this.#plan, uploads.limits),
+    });
+  }
+
+  #open(limit: number): Readable {
+    if (this.#bytes) return again(this.#bytes);
+    if (declaredLength(this.#request) > limit) throw tooLarge(limit);
+    this.#take();
+    return new BodyStream(this.#request, limit);
+  }
+
+  #take(): void {
+    if (this.#isTaken) throw alreadyTaken();
+    this.#isTaken = true;
+  }
+}
+
+function again(bytes: Promise<Buffer>): Readable {
+  const stream = Readable.from(once(bytes));
+  // As with any body, whoever reads sees it again.
+  return stream.on('error', () => undefined);
+}
+
+async function* once(bytes: Promise<Buffer>): AsyncGenerator<Buffer> {
+  yield await bytes;
+}
+
+function alreadyTaken(): MantisError {
+  return new MantisError({
+    code: 'E_BODY_TAKEN',
+    what: 'The body of a request was asked for a second time, in another way.',
+    why: 'As a stream or as a form with files it is not kept in memory, and the client sends it once.',
+    fix: 'ask for bytes() first and for anything else after that, or pass on what the first reader got.',
+  });
+}
