@@ -8,18 +8,34 @@ export type { Problem } from './errors/mantis-error.js';
 export type { ErrorCode } from './errors/catalogue.js';
 export type { BodyOptions } from './http/body-limits.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
-export { html } from './http/html.js';
+export { html, raw } from './http/html.js';
 export {
+  BadGateway,
   BadRequest,
   Conflict,
+  ContentTooLarge,
   Forbidden,
+  GatewayTimeout,
+  Gone,
   HttpError,
+  InternalServerError,
+  Locked,
+  MethodNotAllowed,
+  NotAcceptable,
   NotFound,
+  NotImplemented,
+  PaymentRequired,
+  PreconditionFailed,
+  PreconditionRequired,
+  RequestTimeout,
   ServiceUnavailable,
   TooManyRequests,
   Unauthorized,
+  UnavailableForLegalReasons,
   UnprocessableContent,
+  UnsupportedMediaType,
 } from './http/http-error.js';
+export type { HttpErrorOptions } from './http/http-error.js';
 export { HttpRequest } from './http/http-request.js';
 export type { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
@@ -31,6 +47,11 @@ export type { ResultInit } from './http/result.js';
 export { json, noContent, stream, text } from './http/results.js';
 export { sse } from './http/server-sent-events.js';
 export type { ServerSentEvent } from './http/server-sent-events.js';
+export { ViewEngine } from './views/view-engine.js';
+export type { ViewHelpers } from './views/view-engine.js';
+export type { ViewOptions, ViewsOption } from './views/view-options.js';
+export { view } from './views/view.js';
+export type { ErrorPageOptions } from './app/error-parts.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
 export type { RouteOptions } from './routing/notes.js';

@@ -10,6 +10,10 @@ import type { TrustProxyOption } from '../http/proxy-trust.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
+import { checkViewOptions } from '../views/view-options.js';
+import type { ViewsOption } from '../views/view-options.js';
+import { checkErrorOptions } from './error-parts.js';
+import type { ErrorPageOptions } from './error-parts.js';
 
 /** A class decorated with `@Controller`. */
 export type ControllerClass = new (...args: never[]) => object;
@@ -24,6 +28,10 @@ export interface AppOptions {
   container?: DependencyContainer;
   /** Middleware around every request, the first one outermost. Default: none. */
   middleware?: readonly MiddlewareLike[];
+  /** The folder of templates, options, or `false` for no views. Default: `'views'`, where that exists. */
+  views?: ViewsOption;
+  /** How errors are shown. */
+  errors?: ErrorPageOptions;
   /** Which proxies may report the client by `X-Forwarded-*`. Default: `false`, none. */
   trustProxy?: TrustProxyOption;
   /** How much a request body may hold. */
@@ -34,7 +42,18 @@ export interface AppOptions {
   logger?: Logger | false;
 }
 
-const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'];
+const names = [
+  'controllers',
+  'session',
+  'container',
+  'middleware',
+  'trustProxy',
+  'body',
+  'csrf',
+  'logger',
+  'views',
+  'errors',
+];
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
@@ -51,6 +70,9 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['csrf', csrf, csrf === false || isObject(csrf), 'an object with trustedOrigins, or false'],
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
+    ...checkViewOptions(options.views),
+    ...brokenRules([['errors', options.errors, isObject(options.errors), 'an object of options for errors']]),
+    ...(isObject(options.errors) ? checkErrorOptions(options.errors) : []),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),

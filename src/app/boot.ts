@@ -15,9 +15,11 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
+import { createErrorAnswers } from './error-parts.js';
 import { createLogger } from './loggers.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
+import { bootViews } from './view-parts.js';
 import { Wiring } from './wiring.js';
 import type { SessionAbilities } from './wiring.js';
 
@@ -51,6 +53,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
   );
+  const { views, problems: viewProblems } = bootViews({ options, container, urls, routes: compiled.routes });
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     sessions: abilitiesOf(options, sessions.value),
@@ -58,7 +61,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
 
-  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
+  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems, ...viewProblems];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
@@ -68,10 +71,14 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     settings: requestSettings(options),
     router,
     unmatched,
-    boundary: new ErrorBoundary(logger),
+    boundary: new ErrorBoundary(
+      logger,
+      createErrorAnswers({ options: options.errors, container, routes: compiled.routes, views }),
+    ),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     url: (name, parameters, query) => urls.url(name, parameters, query),
+    render: views.render,
   });
   return { kernel, sessions: parts };
 }

@@ -26,6 +26,7 @@ export interface KernelParts {
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
   readonly url: RequestContext['url'];
+  readonly render: RequestContext['render'];
 }
 
 /** The life of a request. */
@@ -83,10 +84,10 @@ export class Kernel {
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
   #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Eventually<Result> {
-    const { boundary, sessions, crossSiteGuard, url } = this.#parts;
+    const { boundary, sessions, crossSiteGuard, url, render } = this.#parts;
     const answer = (): Eventually<Result> => {
       crossSiteGuard?.check(request);
-      return stage({ request, route, url });
+      return stage({ request, route, url, render });
     };
     if (!sessions) return answer();
     return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
@@ -111,14 +112,15 @@ export class Kernel {
     // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
     if (raw.destroyed && response.destroyed && isInterruption(error)) return;
     if (response.headersSent) return this.#breakOff(error, response);
-    const answer = this.#parts.boundary.toResult(error, raw);
-    // What was committed is committed: without its cookie the visitor would lose it.
-    const cookies = result.headers.get('set-cookie');
-    if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
-    return attempt(
-      () => sendResult(answer, response),
-      (cause) => this.#breakOff(cause, response),
-    );
+    return follow(this.#parts.boundary.toResult(error, raw), (answer) => {
+      // What was committed is committed: without its cookie the visitor would lose it.
+      const cookies = result.headers.get('set-cookie');
+      if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
+      return attempt(
+        () => sendResult(answer, response),
+        (cause) => this.#breakOff(cause, response),
+      );
+    });
   }
 
   /** After the first byte there is no other way to tell the client than to end the connection. */

@@ -1,0 +1,82 @@
+import { isRegistered } from '../container/registrations.js';
+import type { DependencyContainer } from '../container/tsyringe.js';
+import { MantisError } from '../errors/mantis-error.js';
+import type { Problem } from '../errors/mantis-error.js';
+import { raw } from '../http/html.js';
+import type { Route } from '../routing/route.js';
+import type { UrlGenerator } from '../routing/url-generator.js';
+import { SessionService } from '../session/session-service.js';
+import { ViewEngine, isViewEngine } from '../views/view-engine.js';
+import type { HelperTable, ViewHelpers } from '../views/view-engine.js';
+import { engineInvalid } from '../views/view-problems.js';
+import { Views } from '../views/views.js';
+import type { AppOptions } from './app-options.js';
+import { runsInDevelopment } from './development.js';
+
+/** What views are made from. */
+export interface ViewInput {
+  readonly options: AppOptions;
+  readonly container: DependencyContainer;
+  readonly urls: UrlGenerator;
+  readonly routes: readonly Route[];
+}
+
+/** The views of an application, and what is wrong with them; there are none where they could not be made. */
+export interface BootedViews {
+  readonly views: Views;
+  readonly problems: readonly Problem[];
+}
+
+/** Makes the views, and collects the mistakes in them and in what the actions say of them. */
+export function bootViews({ options, container, urls, routes }: ViewInput): BootedViews {
+  const helpers = createHelpers(urls, options.session !== false);
+  const cache = !runsInDevelopment();
+  try {
+    const engine = isRegistered(container, ViewEngine) ? resolveEngine(container) : undefined;
+    const views = new Views({ option: options.views, engine, cache, helpers });
+    return { views, problems: [...views.problems, ...missingViews(views, routes)] };
+  } catch (error) {
+    if (!(error instanceof MantisError)) throw error;
+    return { views: new Views({ option: false, engine: undefined, cache, helpers }), problems: [error.problem] };
+  }
+}
+
+/** The views that actions name and that are not there. A name that is put together while serving cannot be known. */
+function missingViews(views: Views, routes: readonly Route[]): readonly Problem[] {
+  return routes.flatMap(({ handler, action }) => {
+    const code = Function.prototype.toString.call(handler).replaceAll(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
+    // `view(…)` as it is written, and `(0, module.view)(…)` as some tools rewrite it.
+    const calls = code.matchAll(/(?:(?<![\w$.])view|\.view\))\(\s*(['"`])([^'"`$\\]+)\1/g);
+    return [...calls].flatMap(([, , name = '']) => views.problemOf(name, action) ?? []);
+  });
+}
+
+function createHelpers(urls: UrlGenerator, hasSessions: boolean): ViewHelpers & HelperTable {
+  const session = new SessionService();
+  return {
+    url: (name, parameters, query) => urls.url(name, parameters, query),
+    flashed: (key, fallback) => (hasSessions ? flashed(session, key, fallback) : fallback),
+    raw,
+  };
+}
+
+/** The page of an error, and a mail that is written later, are made where there is no session to look at. */
+function flashed(session: SessionService, key: string, fallback: unknown): unknown {
+  try {
+    return session.flashed(key, fallback);
+  } catch (error) {
+    if (error instanceof MantisError && error.code === 'E_SESSION_OUTSIDE_REQUEST') return fallback;
+    throw error;
+  }
+}
+
+function resolveEngine(container: DependencyContainer): ViewEngine {
+  let engine: unknown;
+  try {
+    engine = container.resolve(ViewEngine);
+  } catch (cause) {
+    throw engineInvalid(undefined, cause);
+  }
+  if (isViewEngine(engine)) return engine;
+  throw engineInvalid(engine);
+}
