@@ -172,6 +172,12 @@ class DetachedController {
   show() {
     return view('page');
   }
+
+  @Get('/chosen')
+  chosen() {
+    const name = 'page';
+    return view(name);
+  }
 }
 
 describe('the flash in a view', () => {
@@ -192,6 +198,14 @@ describe('the flash in a view', () => {
     expect(await (await clientOf({ page }, DetachedController).get('/')).text()).toBe('[none]');
   });
 
+  it('loads the session where an action names a view that shows it, or whose layout does', async () => {
+    const files = { page: '<% layout("frame") %>body', frame: `${page}<%~ it.body %>` };
+    const client = clientOf(files, DetachedController, { session: { driver: 'memory' } });
+    const response = await client.get('/');
+
+    expect([await response.text(), response.headers.get('vary')]).toEqual(['[none]body', 'Cookie']);
+  });
+
   it('asks for the session on a route that has not loaded it', async () => {
     const errors: unknown[] = [];
     const note = (fields: object) => void errors.push((fields as { err?: Error }).err?.message);
@@ -200,7 +214,7 @@ describe('the flash in a view', () => {
       logger: { info: () => undefined, warn: note, error: note },
     });
 
-    expect((await client.get('/')).status).toBe(500);
+    expect((await client.get('/chosen')).status).toBe(500);
     expect(errors.join()).toContain('E_SESSION_NOT_LOADED');
   });
 });

@@ -19,7 +19,7 @@ import { createErrorAnswers } from './error-parts.js';
 import { createLogger } from './loggers.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
-import { bootViews } from './view-parts.js';
+import { bootViews, showsSession } from './view-parts.js';
 import { Wiring } from './wiring.js';
 import type { SessionAbilities } from './wiring.js';
 
@@ -57,6 +57,7 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     sessions: abilitiesOf(options, sessions.value),
+    showsSession: (route) => showsSession(views, route),
   });
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));

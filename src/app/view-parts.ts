@@ -13,6 +13,9 @@ import { Views } from '../views/views.js';
 import type { AppOptions } from './app-options.js';
 import { runsInDevelopment } from './development.js';
 
+/** The helpers that speak of the session: who shows a template that calls one needs the session. */
+const sessionHelpers = ['flashed'];
+
 /** What views are made from. */
 export interface ViewInput {
   readonly options: AppOptions;
@@ -43,12 +46,19 @@ export function bootViews({ options, container, urls, routes }: ViewInput): Boot
 
 /** The views that actions name and that are not there. A name that is put together while serving cannot be known. */
 function missingViews(views: Views, routes: readonly Route[]): readonly Problem[] {
-  return routes.flatMap(({ handler, action }) => {
-    const code = Function.prototype.toString.call(handler).replaceAll(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
-    // `view(…)` as it is written, and `(0, module.view)(…)` as some tools rewrite it.
-    const calls = code.matchAll(/(?:(?<![\w$.])view|\.view\))\(\s*(['"`])([^'"`$\\]+)\1/g);
-    return [...calls].flatMap(([, , name = '']) => views.problemOf(name, action) ?? []);
-  });
+  return routes.flatMap((route) => namedViews(route).flatMap((name) => views.problemOf(name, route.action) ?? []));
+}
+
+/** Whether an action shows a view that speaks of the session, as far as both are written down. */
+export function showsSession(views: Views, route: Route): boolean {
+  return namedViews(route).some((name) => views.calls(name, sessionHelpers));
+}
+
+function namedViews({ handler }: Route): readonly string[] {
+  const code = Function.prototype.toString.call(handler).replaceAll(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
+  // `view(…)` as it is written, and `(0, module.view)(…)` as some tools rewrite it.
+  const calls = code.matchAll(/(?:(?<![\w$.])view|\.view\))\(\s*(['"`])([^'"`$\\]+)\1/g);
+  return [...calls].map(([, , name = '']) => name);
 }
 
 function createHelpers(urls: UrlGenerator, hasSessions: boolean): ViewHelpers & HelperTable {

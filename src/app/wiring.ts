@@ -26,17 +26,24 @@ export class Wiring {
   readonly #graph: DependencyGraph;
   readonly #global: readonly MiddlewareLike[];
   readonly #sessions: SessionAbilities;
+  readonly #showsSession: (route: Route) => boolean;
   readonly #problems: Problem[] = [];
   #cannotList: Problem | undefined;
 
   constructor(
     container: DependencyContainer,
-    settings: { middleware: readonly MiddlewareLike[]; sessions: SessionAbilities },
+    settings: {
+      middleware: readonly MiddlewareLike[];
+      sessions: SessionAbilities;
+      /** Whether the view of a route speaks of the session. */
+      showsSession: (route: Route) => boolean;
+    },
   ) {
     this.#container = container;
     this.#graph = new DependencyGraph(container);
     this.#global = settings.middleware;
     this.#sessions = settings.sessions;
+    this.#showsSession = settings.showsSession;
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
@@ -54,7 +61,7 @@ export class Wiring {
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
-    const mode = planSession(route.session, isReachable);
+    const mode = planSession(route.session, isReachable || this.#showsSession(route));
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
     return { route, session, stage: this.#wrap(middleware, action) };
   }

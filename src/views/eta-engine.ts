@@ -4,7 +4,7 @@ import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { isMarkup, toMarkup } from '../http/html.js';
 import { HttpError } from '../http/http-error.js';
-import { failingLine, namedTemplates } from './template-line.js';
+import { callsAny, failingLine, namedTemplates } from './template-line.js';
 import type { HelperTable, ViewEngine, ViewHelpers } from './view-engine.js';
 import type { ViewFolders } from './view-folders.js';
 import { unknownView, viewFailed } from './view-problems.js';
@@ -47,6 +47,20 @@ export class EtaEngine implements ViewEngine {
     return this.#folders.names().flatMap((name) => this.#problemsOf(this.#folders.resolve(name)));
   }
 
+  /** Whether a template, or one that it names, calls one of some helpers. A template that is not there calls none. */
+  calls(template: string, helpers: readonly string[]): boolean {
+    const waiting = [this.#folders.find(template)];
+    const seen = new Set<string>();
+    for (const file of waiting) {
+      if (file === undefined || seen.has(file)) continue;
+      seen.add(file);
+      const source = this.#eta.readFile(file);
+      if (callsAny(this.#eta, source, helpers)) return true;
+      waiting.push(...namedTemplates(this.#eta, source).map(({ name }) => this.#folders.seek(name, file)));
+    }
+    return false;
+  }
+
   #problemsOf(file: string): readonly Problem[] {
     try {
       const source = this.#eta.readFile(file);
@@ -60,13 +74,9 @@ export class EtaEngine implements ViewEngine {
   }
 
   #missing(name: string, file: string, line: number): readonly Problem[] {
-    try {
-      this.#folders.resolve(name, file);
-      return [];
-    } catch {
-      const from = `${file}:${line}`;
-      return [unknownView({ name, folders: this.#folders.paths, names: this.#folders.names(), from }).problem];
-    }
+    if (this.#folders.seek(name, file) !== undefined) return [];
+    const from = `${file}:${line}`;
+    return [unknownView({ name, folders: this.#folders.paths, names: this.#folders.names(), from }).problem];
   }
 }
 

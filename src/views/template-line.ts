@@ -34,11 +34,26 @@ export interface NamedTemplate {
 
 /** The templates that a template includes or has as its layout, where their names are written down. */
 export function namedTemplates(eta: Eta, source: string): readonly NamedTemplate[] {
-  return eta.parse(source).flatMap((part) => {
+  return parsed(eta, source).flatMap((part) => {
     if (typeof part === 'string') return [];
     const calls = part.val.matchAll(/(?<![\w.$])(?:include|layout)\(\s*(['"`])([^'"`$\\]+)\1/g);
     return [...calls].map(([, , name = '']) => ({ name, line: part.lineNo ?? 1 }));
   });
+}
+
+/** Whether a template calls one of some functions, as far as it is written down. */
+export function callsAny(eta: Eta, source: string, functions: readonly string[]): boolean {
+  const call = new RegExp(`(?<![\\w.$])(?:${functions.join('|')})\\s*\\(`);
+  return parsed(eta, source).some((part) => typeof part !== 'string' && call.test(part.val));
+}
+
+/** Nothing of what cannot be read: that it cannot is reported when it is compiled. */
+function parsed(eta: Eta, source: string): ReturnType<Eta['parse']> {
+  try {
+    return eta.parse(source);
+  } catch {
+    return [];
+  }
 }
 
 /** The code is compiled, never run. */

@@ -43,10 +43,15 @@ export class ViewFolders {
    * @throws E_VIEW_UNKNOWN
    */
   resolve(name: string, from?: string): string {
-    const [first, second] = this.#candidates(name, from);
-    const found = (first && this.find(first)) ?? (second && this.find(second));
+    const found = this.seek(name, from);
     if (found !== undefined) return found;
     throw unknownView({ name, folders: this.paths, names: this.names(), from: from && this.nameOf(from) });
+  }
+
+  /** The file that a name means where another template names it, as `resolve` finds it; `undefined` when there is none. */
+  seek(name: string, from?: string): string | undefined {
+    const [first, second] = this.#candidates(name, from);
+    return (first && this.find(first)) ?? (second && this.find(second));
   }
 
   /** The name of a template file: its path in its folder, without the extension. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { describeValue } from '../errors/describe-value.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
@@ -58,6 +58,11 @@ export class Views {
     return unknownView({ name: template, folders, names: this.#folders?.names() ?? [], from }).problem;
   }
 
+  /** Whether a template calls one of some helpers; `false` for an engine of the application's own. */
+  calls(template: string, helpers: readonly string[]): boolean {
+    return this.#engine instanceof EtaEngine && this.#engine.calls(template, helpers);
+  }
+
   #render(template: string, data: object): Eventually<string> {
     if (!this.#engine) throw noEngine(template);
     return follow(this.#engine.render(template, { ...data }, this.#helpers), (markup) => checkedText(markup, template));
@@ -67,7 +72,7 @@ export class Views {
 /** The options; `undefined` when there are no views. */
 function optionsOf(option: ViewsOption | undefined): ViewOptions | undefined {
   if (option === false) return undefined;
-  if (option === undefined) return existsSync(usualFolder) ? {} : undefined;
+  if (option === undefined) return statSync(usualFolder, { throwIfNoEntry: false })?.isDirectory() ? {} : undefined;
   return typeof option === 'string' ? { path: option } : option;
 }
 
