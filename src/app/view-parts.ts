@@ -61,7 +61,10 @@ function namedViews({ handler }: Route): readonly string[] {
   return [...calls].map(([, , name = '']) => name);
 }
 
-function createHelpers(urls: UrlGenerator, hasSessions: boolean): ViewHelpers & HelperTable {
+function createHelpers(
+  urls: UrlGenerator,
+  hasSessions: boolean,
+): Pick<ViewHelpers, 'url' | 'flashed' | 'raw'> & HelperTable {
   const session = new SessionService();
   return {
     url: (name, parameters, query) => urls.url(name, parameters, query),

@@ -15,7 +15,7 @@ export interface ViewOptions {
   /** Whether a template is read and compiled once. Default: `false` in development, `true` otherwise. */
   cache?: boolean;
   /** More functions that every template can call by their names. Default: none. */
-  helpers?: HelperTable | (Partial<ViewHelpers> & HelperTable);
+  helpers?: Partial<ViewHelpers> & HelperTable;
 }
 
 /** Views as `createApp` takes them: a folder, options, or `false` for none. */

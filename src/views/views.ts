@@ -19,7 +19,8 @@ export interface ViewSettings {
   readonly engine: ViewEngine | undefined;
   /** Whether templates are kept where the options say nothing. */
   readonly cache: boolean;
-  readonly helpers: ViewHelpers & HelperTable;
+  /** The functions that every template can call, whatever the options add. */
+  readonly helpers: HelperTable;
 }
 
 /** The views of an application: an engine with the functions that every template can call. */
@@ -33,7 +34,8 @@ export class Views {
   /** @throws E_VIEW_FOLDER */
   constructor({ option, engine, cache, helpers }: ViewSettings) {
     const options = optionsOf(option);
-    this.#helpers = { ...helpers, ...options?.helpers };
+    // What an application declares in `ViewHelpers` beyond ours, it passes as well.
+    this.#helpers = { ...helpers, ...options?.helpers } as ViewHelpers & HelperTable;
     this.#engine = engine ?? options?.engine;
     if (this.#engine || !options) return;
     this.#folders = new ViewFolders([options.path ?? usualFolder].flat(), etaExtension, options.cache ?? cache);
