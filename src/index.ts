@@ -26,18 +26,34 @@ export { etag } from './http/etag.js';
 export { file } from './http/files/file.js';
 export type { FileInit } from './http/files/file.js';
 export type { StaticOptions } from './http/files/static-options.js';
-export { html } from './http/html.js';
+export { html, raw } from './http/html.js';
 export {
+  BadGateway,
   BadRequest,
   Conflict,
+  ContentTooLarge,
   Forbidden,
+  GatewayTimeout,
+  Gone,
   HttpError,
+  InternalServerError,
+  Locked,
+  MethodNotAllowed,
+  NotAcceptable,
   NotFound,
+  NotImplemented,
+  PaymentRequired,
+  PreconditionFailed,
+  PreconditionRequired,
+  RequestTimeout,
   ServiceUnavailable,
   TooManyRequests,
   Unauthorized,
+  UnavailableForLegalReasons,
   UnprocessableContent,
+  UnsupportedMediaType,
 } from './http/http-error.js';
+export type { HttpErrorOptions } from './http/http-error.js';
 export { HttpRequest } from './http/http-request.js';
 export { InvalidInput } from './http/invalid-input.js';
 export type { FieldMessages } from './http/invalid-input.js';
@@ -64,6 +80,11 @@ export { sse } from './http/server-sent-events.js';
 export type { ServerSentEvent } from './http/server-sent-events.js';
 export { File, Files } from './routing/file-decorators.js';
 export type { FileOptions, FilesOptions } from './routing/file-options.js';
+export { ViewEngine } from './views/view-engine.js';
+export type { ViewHelpers } from './views/view-engine.js';
+export type { ViewOptions, ViewsOption } from './views/view-options.js';
+export { view } from './views/view.js';
+export type { ErrorPageOptions } from './app/error-parts.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
 export type { ActionParameterDecorator, ValidationOptions } from './routing/parameter-decorators.js';

@@ -16,6 +16,11 @@ import type { MiddlewareLike } from '../routing/notes.js';
 import type { ControllerEntry } from '../routing/route-group.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
+import { checkViewOptions } from '../views/view-options.js';
+import type { ViewsOption } from '../views/view-options.js';
+import { checkErrorOptions } from './error-parts.js';
+import type { ErrorPageOptions } from './error-parts.js';
+
 import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
 import type { PlatformOptions } from './platform-options.js';
 import { checkRoutingOptions, routingOptionNames } from './routing-parts.js';
@@ -31,6 +36,10 @@ export interface AppOptions extends PlatformOptions, RoutingOptions {
   container?: DependencyContainer;
   /** Middleware around every request, the first one outermost. Default: none. */
   middleware?: readonly MiddlewareLike[];
+  /** The folder of templates, options, or `false` for no views. Default: `'views'`, where that exists. */
+  views?: ViewsOption;
+  /** How errors are shown. */
+  errors?: ErrorPageOptions;
   /** Which proxies may report the client by `X-Forwarded-*`. Default: `false`, none. */
   trustProxy?: TrustProxyOption;
   /** How much a request body may hold. */
@@ -51,6 +60,8 @@ const names = [
   ...routingOptionNames,
   'server',
   'static',
+  'views',
+  'errors',
 ];
 
 /** The mistakes in options as they were given. */
@@ -69,6 +80,9 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
     ...checkPlatformOptions(options),
+    ...checkViewOptions(options.views),
+    ...brokenRules([['errors', options.errors, isObject(options.errors), 'an object of options for errors']]),
+    ...(isObject(options.errors) ? checkErrorOptions(options.errors) : []),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...checkStaticOption(options.static),

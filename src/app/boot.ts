@@ -20,10 +20,12 @@ import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { registerPlatformParts } from './platform-parts.js';
 import { LifeCycle } from './life-cycle.js';
+import { createErrorAnswers } from './error-parts.js';
 import { createLogger } from './loggers.js';
 import { routerSettings, unmatchedSettings, unsignable } from './routing-parts.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
+import { bootViews, showsSession } from './view-parts.js';
 import { Wiring } from './wiring.js';
 import type { SessionAbilities } from './wiring.js';
 
@@ -63,10 +65,12 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
   );
   registerPlatformParts({ options, container, logger, sessions: sessions.value, isClosing });
+  const { views, problems: viewProblems } = bootViews({ options, container, urls, routes: compiled.routes });
   const wiring = new Wiring(container, {
     middleware: options.middleware ?? [],
     routes: compiled.routes,
     sessions: abilitiesOf(options, sessions.value),
+    showsSession: (route) => showsSession(views, route),
   });
   const { table: router, problems } = buildRouteTable(
     compiled.routes,
@@ -86,6 +90,7 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
     ...unsigned,
     ...sessions.problems,
     ...statics.problems,
+    ...viewProblems,
   ];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
@@ -101,11 +106,15 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
       files: statics.files,
       served: wiring.serveFiles(answerFiles(statics.files, router, beside)),
     },
-    boundary: new ErrorBoundary(logger),
+    boundary: new ErrorBoundary(
+      logger,
+      createErrorAnswers({ options: options.errors, container, routes: compiled.routes, views }),
+    ),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     overridesMethod: options.body?.methodOverride ?? true,
     urlFor: (request) => urls.withOrigin(() => request.origin),
+    render: views.render,
   });
   const lifeCycle = new LifeCycle({ construction, reached: wiring.parts, sessions: parts, logger, options });
   lifeCycle.start();

@@ -32,18 +32,26 @@ export class Wiring {
   readonly #global: readonly MiddlewareLike[];
   readonly #sessions: SessionAbilities;
   readonly #forms: FormRoutes;
+  readonly #showsSession: (route: Route) => boolean;
   readonly #problems: Problem[] = [];
   #cannotList: Problem | undefined;
 
   constructor(
     container: DependencyContainer,
-    settings: { middleware: readonly MiddlewareLike[]; sessions: SessionAbilities; routes: readonly Route[] },
+    settings: {
+      middleware: readonly MiddlewareLike[];
+      sessions: SessionAbilities;
+      routes: readonly Route[];
+      /** Whether the view of a route speaks of the session. */
+      showsSession: (route: Route) => boolean;
+    },
   ) {
     this.#container = container;
     this.#graph = new DependencyGraph(container);
     this.#global = settings.middleware;
     this.#sessions = settings.sessions;
     this.#forms = new FormRoutes(settings.routes);
+    this.#showsSession = settings.showsSession;
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
@@ -67,7 +75,7 @@ export class Wiring {
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
-    const mode = planSession(route.session, isReachable);
+    const mode = planSession(route.session, isReachable || this.#showsSession(route));
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
     return { route, ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))) };
   }

@@ -39,10 +39,17 @@ export class BadRequest extends HttpError {
   }
 }
 
-/** 401: the visitor must sign in first. */
+/** 401: the visitor must sign in first. Name the way in `headers`, as `WWW-Authenticate` (RFC 9110 §11.6.1). */
 export class Unauthorized extends HttpError {
   constructor(message?: string, options?: HttpErrorOptions) {
     super(401, message, options);
+  }
+}
+
+/** 402: the visitor must pay first. */
+export class PaymentRequired extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(402, message, options);
   }
 }
 
@@ -60,10 +67,59 @@ export class NotFound extends HttpError {
   }
 }
 
+/** 405: the address does not take that method. Name those that it takes in `headers`, as `Allow` (RFC 9110 §15.5.6). */
+export class MethodNotAllowed extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(405, message, options);
+  }
+}
+
+/** 406: there is no form of this that the client accepts. */
+export class NotAcceptable extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(406, message, options);
+  }
+}
+
+/** 408: the client took too long to send its request. */
+export class RequestTimeout extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(408, message, options);
+  }
+}
+
 /** 409: the request contradicts what is stored. */
 export class Conflict extends HttpError {
   constructor(message?: string, options?: HttpErrorOptions) {
     super(409, message, options);
+  }
+}
+
+/** 410: there was something here, and it will not come back. */
+export class Gone extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(410, message, options);
+  }
+}
+
+/** 412: what the client took for granted, by `If-Match` for instance, is not so. */
+export class PreconditionFailed extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(412, message, options);
+  }
+}
+
+/** 413: the body is larger than what is taken here. */
+export class ContentTooLarge extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(413, message, options);
+  }
+}
+
+/** 415: the body is of a type that is not read here. */
+export class UnsupportedMediaType extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(415, message, options);
   }
 }
 
@@ -74,10 +130,52 @@ export class UnprocessableContent extends HttpError {
   }
 }
 
-/** 429: the visitor asks too often. */
+/** 423: what the request would change is held by somebody else (RFC 4918 §11.3). */
+export class Locked extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(423, message, options);
+  }
+}
+
+/** 428: the request must say which state it means to change (RFC 6585 §3). */
+export class PreconditionRequired extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(428, message, options);
+  }
+}
+
+/** 429: the visitor asks too often. Say when to come back in `headers`, as `Retry-After`. */
 export class TooManyRequests extends HttpError {
   constructor(message?: string, options?: HttpErrorOptions) {
     super(429, message, options);
+  }
+}
+
+/** 451: the law forbids to show this (RFC 7725). */
+export class UnavailableForLegalReasons extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(451, message, options);
+  }
+}
+
+/** 500: something went wrong here. Other than with an unknown error, the message reaches the client. */
+export class InternalServerError extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(500, message, options);
+  }
+}
+
+/** 501: the server cannot do this for any address. */
+export class NotImplemented extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(501, message, options);
+  }
+}
+
+/** 502: a server behind this one gave an answer that cannot be used. */
+export class BadGateway extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(502, message, options);
   }
 }
 
@@ -85,5 +183,12 @@ export class TooManyRequests extends HttpError {
 export class ServiceUnavailable extends HttpError {
   constructor(message?: string, options?: HttpErrorOptions) {
     super(503, message, options);
+  }
+}
+
+/** 504: a server behind this one took too long. */
+export class GatewayTimeout extends HttpError {
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(504, message, options);
   }
 }

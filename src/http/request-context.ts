@@ -1,3 +1,4 @@
+import type { Eventually } from '../time/eventually.js';
 import type { HttpRequest } from './http-request.js';
 import type { UrlFunction } from './route-names.js';
 
@@ -20,4 +21,6 @@ export interface RequestContext {
   readonly route: MatchedRoute | undefined;
   /** The URL of a route; an absolute one has protocol and host of this request. @throws E_ROUTE_UNKNOWN, E_ROUTE_PARAMETER */
   readonly url: UrlFunction;
+  /** The text of a view, for an answer of another kind, or for a mail. @throws E_VIEW_UNKNOWN, E_VIEW_FAILED, E_VIEW_ENGINE */
+  readonly render: (template: string, data?: object) => Eventually<string>;
 }

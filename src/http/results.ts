@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { MantisError } from '../errors/mantis-error.js';
+import { toJson } from './to-json.js';
 import { Result, typedResult } from './result.js';
 import type { ResultInit } from './result.js';
 
@@ -11,7 +11,9 @@ export function text(content: string, init?: ResultInit): Result {
 /**
  * A JSON response, `application/json; charset=utf-8`. An object or array that an action returns is the same.
  *
- * @throws E_RESULT_INVALID for a value that JSON cannot carry: `undefined`, a function, a `BigInt`, a cycle.
+ * @throws E_RESULT_INVALID for a value that JSON cannot carry: `undefined`, a function, a `BigInt`, a cycle. The
+ * message names its path. Where `NODE_ENV` is not `production`, also for what JSON would leave out or write as `null`: a
+ * function or symbol in an object, `undefined` in a list.
  */
 export function json(value: unknown, init?: ResultInit): Result {
   return typedResult(toJson(value), 'application/json; charset=utf-8', init);
@@ -31,21 +33,4 @@ export function stream(body: Readable, init?: ResultInit): Result {
 /** A response without a body, status 204. An action that returns `undefined` gives the same. */
 export function noContent(init?: ResultInit): Result {
   return new Result(undefined, { status: 204, ...init });
-}
-
-function toJson(value: unknown): string {
-  let cause: unknown;
-  try {
-    const body = JSON.stringify(value) as string | undefined;
-    if (body !== undefined) return body;
-  } catch (error) {
-    cause = error;
-  }
-  const problem = {
-    code: 'E_RESULT_INVALID',
-    what: `A ${typeof value} was to be sent as JSON.`,
-    why: cause instanceof Error ? `It cannot be written as JSON: ${cause.message}.` : 'JSON has no form for it.',
-    fix: 'return plain data: objects, arrays, strings, finite numbers, booleans and null.',
-  } as const;
-  throw new MantisError(problem, { cause });
 }

@@ -36,6 +36,7 @@ export interface KernelParts {
   readonly urlFor: (request: HttpRequest) => RequestContext['url'];
   /** Whether a form may ask for another method by `_method`. */
   readonly overridesMethod: boolean;
+  readonly render: RequestContext['render'];
 }
 
 /** The life of a request. */
@@ -122,10 +123,10 @@ export class Kernel {
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
   #serve(request: HttpRequest, { route, session, pageSession, stage }: ServedRoute): Eventually<Result> {
-    const { boundary, sessions, crossSiteGuard, urlFor } = this.#parts;
+    const { boundary, sessions, crossSiteGuard, urlFor, render } = this.#parts;
     const answer = (): Eventually<Result> => {
       crossSiteGuard?.check(request);
-      return stage({ request, route, url: urlFor(request) });
+      return stage({ request, route, url: urlFor(request), render });
     };
     if (!sessions) return answer();
     const plan = pageSession && isPageVisit(request) ? pageSession : session;
@@ -151,14 +152,15 @@ export class Kernel {
     // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
     if (raw.destroyed && response.destroyed && isInterruption(error)) return;
     if (response.headersSent) return this.#breakOff(error, response);
-    const answer = this.#parts.boundary.toResult(error, raw);
-    // What was committed is committed: without its cookie the visitor would lose it.
-    const cookies = result.headers.get('set-cookie');
-    if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
-    return attempt(
-      () => sendResult(answer, response),
-      (cause) => this.#breakOff(cause, response),
-    );
+    return follow(this.#parts.boundary.toResult(error, raw), (answer) => {
+      // What was committed is committed: without its cookie the visitor would lose it.
+      const cookies = result.headers.get('set-cookie');
+      if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
+      return attempt(
+        () => sendResult(answer, response),
+        (cause) => this.#breakOff(cause, response),
+      );
+    });
   }
 
   /** After the first byte there is no other way to tell the client than to end the connection. */

@@ -125,6 +125,17 @@ export class SessionContents {
     return this.#kept && [...this.#kept];
   }
 
+  /** The keys whose values differ from what is stored, told apart; nothing is taken by asking. */
+  get difference(): { readonly [Kind in 'added' | 'changed' | 'removed']: readonly string[] } {
+    const keys = this.keys();
+    const isNew = (key: string): boolean => !Object.hasOwn(this.#stored, key);
+    return {
+      added: keys.filter(isNew),
+      changed: keys.filter((key) => !isNew(key) && !isSame(encodeValue(key, this.get(key)), this.#stored[key])),
+      removed: Object.keys(this.#stored).filter((key) => !keys.includes(key)),
+    };
+  }
+
   /**
    * How the values differ from what is stored, to be committed.
    *

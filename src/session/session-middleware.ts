@@ -21,7 +21,7 @@ export interface SessionPlan {
 }
 
 /** Turns what was thrown into the response that tells of it. */
-export type ErrorAnswer = (error: unknown) => Result;
+export type ErrorAnswer = (error: unknown) => Eventually<Result>;
 
 /** Introduces the session to HTTP: from the request's cookie to the response's, with the commit in between. */
 export class SessionMiddleware {
@@ -80,7 +80,8 @@ export class SessionMiddleware {
     next: () => Eventually<Result>,
     toAnswer: ErrorAnswer,
   ): Eventually<Result> {
-    const answer = attempt(() => runWithSession(session, next), toAnswer);
+    // The page that tells of an error may show what the session holds.
+    const answer = runWithSession(session, () => attempt(next, toAnswer));
     return follow(answer, (made) => {
       if (made.status >= 500) session.discard();
       const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
@@ -154,7 +155,7 @@ function cannotRead(cause: unknown): never {
 }
 
 /** The answer, if its headers can be sent. */
-function checked(answer: Result, recover: ErrorAnswer): Result {
+function checked(answer: Result, recover: ErrorAnswer): Eventually<Result> {
   try {
     answer.headers.check();
     return answer;

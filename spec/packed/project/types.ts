@@ -8,6 +8,9 @@ declare module 'mantisjs' {
   interface SessionData {
     theme: 'light' | 'dark';
   }
+  interface ViewHelpers {
+    money(cents: number): string;
+  }
 }
 
 @Controller('/typed')
@@ -37,7 +40,13 @@ export class Driver implements SessionDriver {
 }
 
 container.register(SessionDriver, { useValue: new Driver() });
-const app = createApp({ controllers: [TypedController], container });
+const app = createApp({
+  controllers: [TypedController],
+  container,
+  views: { path: 'views', helpers: { money: (cents) => `€ ${cents / 100}`, shout: (text: string) => `${text}!` } },
+});
+// @ts-expect-error a declared helper has its own type
+createApp({ views: { helpers: { money: (cents: string) => cents } } });
 app.container.register(SessionDriver, { useClass: Driver });
 const client = new TestClient(app);
 const response: Response = await client.post('/typed', { form: { a: 1 }, headers: { a: 'b' } });
