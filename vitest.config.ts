@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^mantisjs\/testing$/, replacement: source('testing.ts') },
+      { find: /^mantisjs\/rate-limit$/, replacement: source('rate-limit.ts') },
       { find: /^mantisjs$/, replacement: source('index.ts') },
     ],
   },

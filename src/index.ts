@@ -7,6 +7,8 @@ export { MantisError } from './errors/mantis-error.js';
 export type { Problem } from './errors/mantis-error.js';
 export type { ErrorCode } from './errors/catalogue.js';
 export type { BodyOptions } from './http/body-limits.js';
+export { cors } from './http/cors.js';
+export type { CorsOptions, CorsOrigin, OriginDecision } from './http/cors-options.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
 export { html } from './http/html.js';
 export {
@@ -21,16 +23,23 @@ export {
   UnprocessableContent,
 } from './http/http-error.js';
 export { HttpRequest } from './http/http-request.js';
-export type { Logger } from './http/logger.js';
+export { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
 export type { Address } from './http/node-server.js';
 export { redirect } from './http/redirect.js';
 export type { MatchedRoute, RequestContext, RouteParameters } from './http/request-context.js';
 export { Result } from './http/result.js';
 export type { ResultInit } from './http/result.js';
+export type {
+  ContentSecurityPolicy,
+  SecurityHeadersOptions,
+  StrictTransportSecurityOptions,
+} from './http/security-headers-options.js';
+export { timeout } from './http/time-limit.js';
 export { json, noContent, stream, text } from './http/results.js';
 export { sse } from './http/server-sent-events.js';
 export type { ServerSentEvent } from './http/server-sent-events.js';
+export type { AccessLogOptions, AnsweredRequest } from './kernel/access-log.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
 export type { RouteOptions } from './routing/notes.js';

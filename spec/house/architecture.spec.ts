@@ -11,11 +11,11 @@ const floors = [
   ['container', 'validation'],
   ['http'],
   ['routing'],
-  ['session', 'views'],
+  ['session', 'views', 'rate-limit'],
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
-  ['index.ts', 'testing.ts'],
+  ['index.ts', 'testing.ts', 'rate-limit.ts'],
 ];
 
 /** Things from outside that have one door each. */
@@ -27,6 +27,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^node:fs/, /^session\/drivers\//],
   [/^node:crypto$/, /^(crypto\/|kernel\/error-boundary\.ts$|session\/drivers\/)/],
   [/^find-my-way$/, /^routing\/router\.ts$/],
+  [/^rate-limiter-flexible$/, /^rate-limit\/counters\.ts$/],
   [/^pino$/, /^app\/loggers\.ts$/],
 ];
 

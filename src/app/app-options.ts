@@ -10,12 +10,14 @@ import type { TrustProxyOption } from '../http/proxy-trust.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
+import { checkGuardsOptions, guardsOptionNames } from './guards-options.js';
+import type { GuardsOptions } from './guards-options.js';
 
 /** A class decorated with `@Controller`. */
 export type ControllerClass = new (...args: never[]) => object;
 
 /** Options of an application. */
-export interface AppOptions {
+export interface AppOptions extends GuardsOptions {
   /** The classes whose actions answer. Default: none. */
   controllers?: readonly ControllerClass[];
   /** Options of the session; `false` switches sessions off. Default: files in `storage/sessions`. */
@@ -34,7 +36,9 @@ export interface AppOptions {
   logger?: Logger | false;
 }
 
-const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'];
+const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'].concat(
+  guardsOptionNames,
+);
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
@@ -54,6 +58,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
+    ...checkGuardsOptions(options),
   ];
 }
 

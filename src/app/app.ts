@@ -53,7 +53,7 @@ export class App {
   #closing: Promise<void> | undefined;
 
   static {
-    bootedParts = (app) => app.#boot();
+    bootedParts = (app) => app.#boot(true);
   }
 
   /** Use `createApp`. */
@@ -121,7 +121,7 @@ export class App {
   }
 
   /** Boots once; a boot that failed fails again in the same way. */
-  #boot(): BootedApp {
+  #boot(isTested = false): BootedApp {
     if (this.#closing) throw closed();
     if (this.#bootError) throw this.#bootError;
     try {
@@ -130,6 +130,7 @@ export class App {
         container: this.container,
         compiled: this.#compiled,
         urls: this.#urls,
+        isTested,
       }));
     } catch (error) {
       this.#bootError = error;

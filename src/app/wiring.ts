@@ -6,6 +6,9 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
+import { corsPolicyOf } from '../http/cors.js';
+import type { CorsPolicy } from '../http/cors-policy.js';
+import { Logger } from '../http/logger.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
 import type { ServedRoute } from '../kernel/served-route.js';
@@ -49,29 +52,47 @@ export class Wiring {
   serve(route: Route): ServedRoute {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
     const middleware = [...this.#global, ...route.middleware];
-    const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
+    const reached = this.#reachableFrom([route.controller, ...middleware.filter(isMiddlewareClass)]);
+    const isReachable = this.#reachesSession(reached);
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
-    return { route, session, stage: this.#wrap(middleware, action) };
+    return {
+      route,
+      session,
+      isGuarded: route.csrf,
+      isLogging: reached.has(Logger),
+      cors: narrowestPolicy(middleware),
+      preflight: preflightOf(narrowestPolicy(route.middleware)),
+      stage: this.#wrap(middleware, action),
+    };
   }
 
   /** What answers where no route matches: the application's middleware around a stage. */
   serveUnmatched(stage: Stage): ServedRoute {
-    const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
-    const session = { mode: planSession(undefined, isReachable) };
-    return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
+    const reached = this.#reachableFrom(this.#global.filter(isMiddlewareClass));
+    return {
+      route: undefined,
+      session: { mode: planSession(undefined, this.#reachesSession(reached)) },
+      isGuarded: true,
+      isLogging: reached.has(Logger),
+      cors: narrowestPolicy(this.#global),
+      preflight: undefined,
+      stage: this.#wrap(this.#global, stage),
+    };
   }
 
-  #reachesSession(roots: readonly Constructor[]): boolean {
-    // Every root is walked, also behind one that reaches the session, so that no mistake in the others goes unseen.
-    const reached = roots.map((root) => this.#graph.reachableFrom(root));
-    const reachesRegistry = reached.some((tokens) => tokens.has(SessionRegistry));
+  #reachableFrom(roots: readonly Constructor[]): ReadonlySet<unknown> {
+    return new Set(roots.flatMap((root) => [...this.#graph.reachableFrom(root)]));
+  }
+
+  #reachesSession(reached: ReadonlySet<unknown>): boolean {
+    const reachesRegistry = reached.has(SessionRegistry);
     if (reachesRegistry && this.#sessions === 'unlisted') this.#cannotList = cannotList().problem;
-    return reachesRegistry || reached.some((tokens) => tokens.has(SessionService));
+    return reachesRegistry || reached.has(SessionService);
   }
 
   #wrap(middleware: readonly MiddlewareLike[], stage: Stage): Stage {
@@ -92,6 +113,22 @@ export class Wiring {
     if (asksForNothing && providersOf(this.#container, target).length === 0) return () => new target();
     return () => this.#container.resolve(target as new (...args: unknown[]) => T);
   }
+}
+
+/** Of several policies the innermost, which its own route has asked for. */
+function narrowestPolicy(middleware: readonly MiddlewareLike[]): CorsPolicy | undefined {
+  return middleware
+    .map(corsPolicyOf)
+    .filter((policy) => policy !== undefined)
+    .at(-1);
+}
+
+/** Preflights carry no cookies and ask for nothing but the policy: neither session nor middleware has a say. */
+function preflightOf(policy: CorsPolicy | undefined): ServedRoute | undefined {
+  if (!policy) return undefined;
+  const stage: Stage = ({ request }) => policy.preflight(request);
+  const session = { mode: 'off' } as const;
+  return { route: undefined, session, isGuarded: false, isLogging: false, cors: policy, preflight: undefined, stage };
 }
 
 function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {

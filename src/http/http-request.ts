@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { parse as parseQuery } from 'fast-querystring';
 import { parseCookie } from 'cookie';
+import { randomText } from '../crypto/random.js';
 import { BadRequest } from './http-error.js';
 import type { BodyLimits } from './body-limits.js';
+import { Cancellation } from './cancellation.js';
 import type { ProxyTrust } from './proxy-trust.js';
 import { readBody } from './read-body.js';
 import { splitTarget } from './request-target.js';
@@ -16,6 +18,13 @@ export type RawValues = Readonly<Record<string, string | string[]>>;
 export interface RequestSettings {
   readonly trust: ProxyTrust;
   readonly limits: BodyLimits;
+}
+
+/** What a request shares with the response to it. */
+export interface RequestCounterpart {
+  /** Names the request in log lines. */
+  readonly id: string;
+  readonly response: ServerResponse;
 }
 
 const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
@@ -32,15 +41,20 @@ export class HttpRequest {
 
   readonly #raw: IncomingMessage;
   readonly #settings: RequestSettings;
+  readonly #counterpart: RequestCounterpart;
   readonly #search: string;
+  #cancellation: Cancellation | undefined;
+  #isAbandoned = false;
+  #cspNonce: string | undefined;
   #body: Promise<unknown> | undefined;
   #query: RawValues | undefined;
   #cookies: Readonly<Record<string, string | undefined>> | undefined;
 
   /** @throws {BadRequest} for a target that is no path, or whose percent escapes are broken. */
-  constructor(raw: IncomingMessage, settings: RequestSettings) {
+  constructor(raw: IncomingMessage, settings: RequestSettings, counterpart: RequestCounterpart) {
     this.#raw = raw;
     this.#settings = settings;
+    this.#counterpart = counterpart;
     this.method = raw.method ?? 'GET';
     const { path, search } = splitTarget(raw.url ?? '/');
     this.path = path;
@@ -50,6 +64,32 @@ export class HttpRequest {
   /** Node's own request, for what this class does not offer. Its body may have been read already. */
   get raw(): IncomingMessage {
     return this.#raw;
+  }
+
+  /** Names the request in log lines and in `X-Request-Id`: what a trusted proxy said, or 128 random bits as hex. */
+  get id(): string {
+    return this.#counterpart.id;
+  }
+
+  /** Aborted when the client goes away before it has its answer, and when `timeout()` gives up. For `fetch` and drivers. */
+  get signal(): AbortSignal {
+    return this.#cancellable.signal;
+  }
+
+  /** Gives up on what serves the request: its signal is aborted, and the session commits nothing more of it. */
+  abandon(reason: Error): void {
+    this.#isAbandoned = true;
+    this.#cancellable.abort(reason);
+  }
+
+  /** Whether what serves the request was given up on. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  /** The nonce of this request's Content-Security-Policy: 128 random bits, for `<script nonce="…">`. */
+  get cspNonce(): string {
+    return (this.#cspNonce ??= randomText(16, 'base64url'));
   }
 
   /** Path and query as sent. */
@@ -106,6 +146,10 @@ export class HttpRequest {
   /** Method and path only: headers hold cookies, which belong in no log. */
   [inspect.custom](): string {
     return `HttpRequest ${this.method} ${this.path}`;
+  }
+
+  get #cancellable(): Cancellation {
+    return (this.#cancellation ??= new Cancellation(this.#counterpart.response));
   }
 
   #parseQuery(): RawValues {

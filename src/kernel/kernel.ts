@@ -1,17 +1,26 @@
+import { Readable } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkHost } from '../http/host.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { RequestSettings } from '../http/http-request.js';
-import type { MatchedRoute, RequestContext } from '../http/request-context.js';
+import { isPreflight } from '../http/cors-policy.js';
+import { runWithRequest, streamWithRequest } from '../http/current-request.js';
+import type { Logger } from '../http/logger.js';
+import type { RequestContext } from '../http/request-context.js';
+import type { RequestIds } from '../http/request-ids.js';
 import type { Result } from '../http/result.js';
+import type { SecurityHeaders } from '../http/security-headers.js';
 import { sendResult } from '../http/send-result.js';
 import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Router } from '../routing/router.js';
 import type { SessionMiddleware } from '../session/session-middleware.js';
+import type { AccessLog } from './access-log.js';
 import type { ErrorBoundary } from './error-boundary.js';
+import { Exchange } from './exchange.js';
+import { RequestScope } from './request-scope.js';
 import type { ServedRoute } from './served-route.js';
 
 /** What a kernel is made of. */
@@ -25,12 +34,19 @@ export interface KernelParts {
   readonly sessions: SessionMiddleware | undefined;
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
+  readonly requestIds: RequestIds;
+  readonly logger: Logger;
+  /** `undefined` when no line is wanted. */
+  readonly accessLog: AccessLog | undefined;
+  /** `undefined` when none are wanted. */
+  readonly securityHeaders: SecurityHeaders | undefined;
   readonly url: RequestContext['url'];
 }
 
 /** The life of a request. */
 export class Kernel {
   readonly #parts: KernelParts;
+  readonly #exchangeSettings: { readonly ids: RequestIds; readonly isTimed: boolean };
   #isClosing = false;
   #inFlight = 0;
   #whenIdle: (() => void) | undefined;
@@ -39,6 +55,7 @@ export class Kernel {
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
+    this.#exchangeSettings = { ids: parts.requestIds, isTimed: parts.accessLog !== undefined };
   }
 
   /**
@@ -47,9 +64,10 @@ export class Kernel {
    */
   handle(raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     this.#inFlight += 1;
-    return follow(this.#answer(raw), (result) => {
-      if (this.#isClosing) result.headers.set('connection', 'close');
-      return follow(this.#send(result, response), () => this.#leave());
+    const exchange = new Exchange(raw, response, this.#exchangeSettings);
+    return follow(this.#answer(exchange), (result) => {
+      if (response.destroyed) exchange.outcome = 'aborted';
+      return follow(this.#send(this.#complete(result, exchange), exchange), () => this.#leave(exchange, result));
     });
   }
 
@@ -60,43 +78,81 @@ export class Kernel {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
   }
 
-  #leave(): void {
+  #leave(exchange: Exchange, result: Result): void {
+    const { response } = exchange;
+    // Where another answer was sent in the place of this one, the response knows.
+    this.#parts.accessLog?.note(exchange, response.headersSent ? response.statusCode : result.status);
     this.#inFlight -= 1;
     if (this.#inFlight === 0) this.#whenIdle?.();
   }
 
-  #answer(raw: IncomingMessage): Eventually<Result> {
-    let route: MatchedRoute | undefined;
+  #answer(exchange: Exchange): Eventually<Result> {
     return attempt(
       () => {
-        checkHost(raw);
-        const request = new HttpRequest(raw, this.#parts.settings);
-        const match = this.#parts.router.match(request.method, request.path);
-        if (match) request.params = match.params;
-        const served = match?.target ?? this.#parts.unmatched;
-        route = served.route;
-        return this.#serve(request, served);
+        checkHost(exchange.raw);
+        const request = new HttpRequest(exchange.raw, this.#parts.settings, exchange);
+        exchange.request = request;
+        const served = this.#find(request);
+        exchange.served = served;
+        return served.isLogging
+          ? runWithRequest(request, () => this.#serve(request, served, exchange))
+          : this.#serve(request, served, exchange);
       },
-      (error) => this.#parts.boundary.toResult(error, raw, route),
+      (error) => this.#answerError(error, exchange),
     );
   }
 
-  /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
-  #serve(request: HttpRequest, { route, session, stage }: ServedRoute): Eventually<Result> {
-    const { boundary, sessions, crossSiteGuard, url } = this.#parts;
-    const answer = (): Eventually<Result> => {
-      crossSiteGuard?.check(request);
-      return stage({ request, route, url });
-    };
-    if (!sessions) return answer();
-    return sessions.handle(request, session, answer, (error) => boundary.toResult(error, request.raw, route));
+  #find(request: HttpRequest): ServedRoute {
+    const { router, unmatched } = this.#parts;
+    if (request.method === 'OPTIONS' && isPreflight(request)) {
+      const method = request.header('access-control-request-method') ?? '';
+      // What is no method could name a member of the router's own objects.
+      const asked = /^[A-Z]+$/.test(method) ? router.match(method, request.path) : undefined;
+      if (asked?.target.preflight) return asked.target.preflight;
+    }
+    const match = router.match(request.method, request.path);
+    if (!match) return unmatched;
+    request.params = match.params;
+    return match.target;
   }
 
-  #send(result: Result, response: ServerResponse): Eventually<void> {
-    if (result.body instanceof EventStream) this.#followStream(result.body);
+  /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
+  #serve(request: HttpRequest, served: ServedRoute, exchange: Exchange): Eventually<Result> {
+    const { sessions, crossSiteGuard } = this.#parts;
+    const answer = (): Eventually<Result> => {
+      if (served.isGuarded) crossSiteGuard?.check(request);
+      return served.stage(new RequestScope(request, served.route, this.#parts));
+    };
+    if (!sessions) return answer();
+    return sessions.handle(request, served.session, answer, (error) => this.#answerError(error, exchange));
+  }
+
+  /** An error's answer has not come through the middleware, and pages of other origins that may read it must be told. */
+  #answerError(error: unknown, exchange: Exchange): Result {
+    const answer = this.#parts.boundary.toResult(error, exchange);
+    const { request, served } = exchange;
+    if (request) (served ?? this.#parts.unmatched).cors?.addTo(answer.headers, request);
+    return answer;
+  }
+
+  /** What every answer gets on its way out. */
+  #complete(result: Result, exchange: Exchange): Result {
+    const { securityHeaders, requestIds } = this.#parts;
+    if (this.#isClosing) result.headers.set('connection', 'close');
+    if (requestIds.header !== undefined) result.headers.set(requestIds.header, exchange.id);
+    securityHeaders?.addTo(result, exchange.request);
+    return result;
+  }
+
+  #send(result: Result, exchange: Exchange): Eventually<void> {
+    const { body } = result;
+    if (body instanceof EventStream) this.#followStream(body);
+    if (body instanceof Readable && exchange.request && exchange.served?.isLogging) {
+      streamWithRequest(exchange.request, body);
+    }
     return attempt(
-      () => sendResult(result, response),
-      (error) => this.#sendFailed(error, result, response),
+      () => sendResult(result, exchange.response),
+      (error) => this.#sendFailed(error, result, exchange),
     );
   }
 
@@ -106,25 +162,26 @@ export class Kernel {
     stream.once('close', () => this.#endless.delete(stream));
   }
 
-  #sendFailed(error: unknown, result: Result, response: ServerResponse): Eventually<void> {
-    const raw = response.req;
+  #sendFailed(error: unknown, result: Result, exchange: Exchange): Eventually<void> {
+    const { raw, response } = exchange;
     // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
-    if (raw.destroyed && response.destroyed && isInterruption(error)) return;
-    if (response.headersSent) return this.#breakOff(error, response);
-    const answer = this.#parts.boundary.toResult(error, raw);
+    if (raw.destroyed && response.destroyed && isInterruption(error)) return void (exchange.outcome = 'aborted');
+    if (response.headersSent) return this.#breakOff(error, exchange);
+    const answer = this.#complete(this.#answerError(error, exchange), exchange);
     // What was committed is committed: without its cookie the visitor would lose it.
     const cookies = result.headers.get('set-cookie');
     if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
     return attempt(
       () => sendResult(answer, response),
-      (cause) => this.#breakOff(cause, response),
+      (cause) => this.#breakOff(cause, exchange),
     );
   }
 
   /** After the first byte there is no other way to tell the client than to end the connection. */
-  #breakOff(error: unknown, response: ServerResponse): void {
-    response.destroy();
-    this.#parts.boundary.report(error, response.req, { event: 'broken-off' });
+  #breakOff(error: unknown, exchange: Exchange): void {
+    exchange.outcome = 'broken-off';
+    exchange.response.destroy();
+    this.#parts.boundary.report(error, exchange, { event: 'broken-off' });
   }
 }
 

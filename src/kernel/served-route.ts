@@ -1,3 +1,4 @@
+import type { CorsPolicy } from '../http/cors-policy.js';
 import type { Stage } from '../http/middleware.js';
 import type { MatchedRoute } from '../http/request-context.js';
 import type { SessionPlan } from '../session/session-middleware.js';
@@ -7,6 +8,14 @@ export interface ServedRoute {
   /** `undefined` for what answers where no route matches. */
   readonly route: MatchedRoute | undefined;
   readonly session: SessionPlan;
+  /** Whether unsafe requests of other sites are refused. */
+  readonly isGuarded: boolean;
+  /** Whether its code can reach the injected logger, which must know the request then. */
+  readonly isLogging: boolean;
+  /** What pages of other origins may do, for answers that do not pass through its middleware; the narrowest. */
+  readonly cors: CorsPolicy | undefined;
+  /** Answers preflights for the route, where it has a policy of its own. */
+  readonly preflight: ServedRoute | undefined;
   /** Middleware around the action. */
   readonly stage: Stage;
 }

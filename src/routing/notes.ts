@@ -13,10 +13,15 @@ export interface RouteOptions {
    * constructors. `true` loads it for code that cannot be seen that way; `false` switches even the renewal off.
    */
   session?: boolean;
+  /**
+   * `false` lets unsafe requests of other sites pass, for a route whose requests prove themselves otherwise: a webhook with a
+   * signature. Default: as the application's option `csrf` says.
+   */
+  csrf?: boolean;
 }
 
 /** Options of all routes of a controller; a route's own options win. */
-export type ControllerOptions = Pick<RouteOptions, 'session'>;
+export type ControllerOptions = Pick<RouteOptions, 'session' | 'csrf'>;
 
 /** From where an action's parameter is filled. */
 export type ParameterSource = 'param' | 'query' | 'header' | 'cookie' | 'body' | 'ip' | 'request';

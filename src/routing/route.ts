@@ -20,6 +20,8 @@ export interface Route extends MatchedRoute {
   readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */
   readonly session: boolean | undefined;
+  /** Whether unsafe requests of other sites are refused, where the application refuses them at all. */
+  readonly csrf: boolean;
 }
 
 /** One row of the route table. */
