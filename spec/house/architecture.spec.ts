@@ -24,7 +24,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^reflect-metadata$/, /^container\/tsyringe\.ts$/],
   [/^class-validator$/, /^validation\//],
   [/^node:http$/, /^(http\/|kernel\/|app\/app\.ts$|testing\/memory-transport\.ts$)/],
-  [/^node:fs/, /^session\/drivers\//],
+  [/^node:fs/, /^(session\/drivers\/|app\/standard-output\.ts$)/],
   [/^node:crypto$/, /^(crypto\/|kernel\/error-boundary\.ts$|session\/drivers\/)/],
   [/^find-my-way$/, /^routing\/router\.ts$/],
   [/^rate-limiter-flexible$/, /^rate-limit\/counters\.ts$/],

@@ -1,7 +1,8 @@
 import { pino, stdSerializers } from 'pino';
-import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 import type { Logger } from '../http/logger.js';
 import { redacted, withoutSecrets } from './log-redaction.js';
+import { StandardOutput } from './standard-output.js';
 
 /** The logger that an application asks for. */
 export function createLogger(option: Logger | false | undefined): Logger {
@@ -27,39 +28,14 @@ const serializers = {
   response: (value: unknown) => withoutSecrets(value),
 };
 
-let output: DestinationStream | undefined;
+// One for all applications of the process, so that their lines do not run into each other.
+let output: StandardOutput | undefined;
 
 function createDefaultLogger(): PinoLogger {
-  output ??= standardOutput();
+  output ??= new StandardOutput();
   return pino({ serializers }, output);
 }
 
 function errorWithoutSecrets(value: unknown): unknown {
   return withoutSecrets(value instanceof Error ? { ...stdSerializers.err(value) } : value);
-}
-
-/**
- * Standard output, to which the lines of one turn of the event loop go together: a system call for each would cost more
- * than making them. What is still waiting when the process ends is written then.
- */
-function standardOutput(): DestinationStream {
-  const target = pino.destination({ dest: 1, sync: true, minLength: 16_000 });
-  let isWaiting = false;
-  const flush = (): void => {
-    isWaiting = false;
-    try {
-      target.flushSync();
-    } catch {
-      // Nobody reads standard output any more; that must not end the application.
-    }
-  };
-  process.once('exit', flush);
-  return {
-    write(line) {
-      target.write(line);
-      if (isWaiting) return;
-      isWaiting = true;
-      setImmediate(flush);
-    },
-  };
 }
