@@ -46,7 +46,14 @@ function checkContent(tarball) {
 function install(tarball) {
   cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const peers = ['reflect-metadata', 'tsyringe', 'class-validator', 'typescript', '@types/node'];
+  const peers = [
+    'reflect-metadata',
+    'tsyringe',
+    'class-validator',
+    'rate-limiter-flexible',
+    'typescript',
+    '@types/node',
+  ];
   const packages = peers.map((name) => `${name}@${devDependencies[name]}`);
   run('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages], project);
 }

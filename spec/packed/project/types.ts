@@ -1,6 +1,8 @@
 // Compiled, never run: what a user's editor must accept and refuse.
 import { Controller, Get, SessionDriver, SessionService, createApp, inject } from 'mantisjs';
 import type { SessionRecord } from 'mantisjs';
+import { cors, timeout } from 'mantisjs';
+import { rateLimit } from 'mantisjs/rate-limit';
 import { TestClient } from 'mantisjs/testing';
 import { container } from 'tsyringe';
 
@@ -37,7 +39,8 @@ export class Driver implements SessionDriver {
 }
 
 container.register(SessionDriver, { useValue: new Driver() });
-const app = createApp({ controllers: [TypedController], container });
+const middleware = [cors({ origin: /x/ }), timeout(5), rateLimit({ limit: 5, window: 60 })];
+const app = createApp({ controllers: [TypedController], container, middleware });
 app.container.register(SessionDriver, { useClass: Driver });
 const client = new TestClient(app);
 const response: Response = await client.post('/typed', { form: { a: 1 }, headers: { a: 'b' } });
