@@ -151,11 +151,11 @@ describe('rateLimit without its driver', () => {
 describe.skipIf(!hasRedis)('rateLimit in Redis', () => {
   it('counts for several processes together', async () => {
     const options = { limit: 3, window: 60, name: randomUUID(), driver: { redis } };
-    const clients = [clientOf(options), clientOf(options)] as const;
-    const answers = await Promise.all(Array.from({ length: 10 }, (_each, index) => clients[index % 2]?.get('/')));
+    const [first, second] = [clientOf(options), clientOf(options)];
+    const answers = await Promise.all([1, 2, 3, 4, 5].flatMap(() => [first.get('/'), second.get('/')]));
 
-    expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(3);
-    expect(await statusesOf(clients[0], 1)).toEqual([429]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(await statusesOf(first, 1)).toEqual([429]);
   });
 
   it('forgets when the window ends', async () => {

@@ -15,9 +15,7 @@ function networkOf(address: string): string {
   const [plain = ''] = address.split('%', 1);
   // The URL parser writes an IPv6 address in its shortest form, with embedded IPv4 as groups (WHATWG URL §3.5).
   const shortest = new URL(`http://[${plain}]`).hostname.slice(1, -1);
-  const [head = '', tail] = shortest.split('::').map((part) => part.split(':').filter((group) => group !== ''));
-  const left = [...head];
-  const right = tail === undefined ? [] : [...tail];
+  const [left = [], right = []] = shortest.split('::').map((part) => part.split(':').filter((group) => group !== ''));
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
   return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }
