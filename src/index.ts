@@ -21,6 +21,8 @@ export type { MoveOptions } from './http/move-file.js';
 export type { UploadOptions } from './http/upload-options.js';
 export type { FieldRules, UploadPlan } from './http/upload-plan.js';
 export { UploadedFile } from './http/uploaded-file.js';
+export { cors } from './http/cors.js';
+export type { CorsOptions, CorsOrigin, OriginDecision } from './http/cors-options.js';
 export type { CsrfOptions } from './http/cross-site-guard.js';
 export { etag } from './http/etag.js';
 export { file } from './http/files/file.js';
@@ -57,7 +59,7 @@ export type { HttpErrorOptions } from './http/http-error.js';
 export { HttpRequest } from './http/http-request.js';
 export { InvalidInput } from './http/invalid-input.js';
 export type { FieldMessages } from './http/invalid-input.js';
-export type { Logger } from './http/logger.js';
+export { Logger } from './http/logger.js';
 export type { Middleware, MiddlewareFunction, Next } from './http/middleware.js';
 export type { Address, SocketTarget } from './http/listen-target.js';
 export type { HttpsOptions, ServerOptions } from './http/server-options.js';
@@ -75,6 +77,12 @@ export { checkPreconditions } from './http/preconditions.js';
 export type { Validators } from './http/preconditions.js';
 export { Result } from './http/result.js';
 export type { ResultInit } from './http/result.js';
+export type {
+  ContentSecurityPolicy,
+  SecurityHeadersOptions,
+  StrictTransportSecurityOptions,
+} from './http/security-headers-options.js';
+export { timeout } from './http/time-limit.js';
 export { json, noContent, stream, text } from './http/results.js';
 export { sse } from './http/server-sent-events.js';
 export type { ServerSentEvent } from './http/server-sent-events.js';
@@ -85,6 +93,7 @@ export type { ViewHelpers } from './views/view-engine.js';
 export type { ViewOptions, ViewsOption } from './views/view-options.js';
 export { view } from './views/view.js';
 export type { ErrorPageOptions } from './app/error-parts.js';
+export type { AccessLogOptions, AnsweredRequest } from './kernel/access-log.js';
 export { Body, Cookie, Header, Ip, Param, Query, Req } from './routing/parameter-decorators.js';
 export { All, Controller, Delete, Get, Head, Options, Patch, Post, Put, Use } from './routing/route-decorators.js';
 export type { ActionParameterDecorator, ValidationOptions } from './routing/parameter-decorators.js';

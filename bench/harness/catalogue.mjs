@@ -44,6 +44,13 @@ export const servers = [
   { name: 'express-files', file: 'servers/express-files.mjs', workloads: sessionWorkloads, keepsFiles: true },
   { name: 'nest', file: 'dist/nest.js', workloads: ['hello', 'dto'], keepsFiles: false },
   { name: 'mantis', file: 'dist/mantis.js', workloads: everyWorkload, keepsFiles: true, adoptsNothing: true },
+  {
+    name: 'mantis-defaults',
+    file: 'dist/mantis-defaults.js',
+    workloads: everyWorkload,
+    keepsFiles: true,
+    adoptsNothing: true,
+  },
 ];
 
 /** The packages under measurement, beside mantisjs itself. */

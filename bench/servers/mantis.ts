@@ -8,6 +8,9 @@ const app = createApp({
     lifetime: 3600,
     sliding: process.env['SESSION_SLIDING'] === 'true',
   },
+  headers: false,
+  requestId: false,
+  accessLog: false,
   logger: false,
 });
 

@@ -12,7 +12,7 @@ const logger: Logger = { info: note, warn: () => undefined, error: note };
 
 function build(health: boolean | HealthOptions, options: AppOptions = {}) {
   lines.length = 0;
-  const app = createApp({ session: false, logger, health, ...options });
+  const app = createApp({ session: false, logger, accessLog: false, health, ...options });
   onTestFinished(() => app.close());
   return { app, client: new TestClient(app) };
 }

@@ -78,7 +78,7 @@ function build(options: AppOptions = {}): App {
   errors.length = 0;
   wait = undefined;
   failure = undefined;
-  const app = createApp({ controllers: [UsersController], session: false, logger, ...options });
+  const app = createApp({ controllers: [UsersController], session: false, logger, accessLog: false, ...options });
   onTestFinished(() => app.close());
   return app;
 }

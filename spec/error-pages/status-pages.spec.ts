@@ -37,7 +37,9 @@ const headers = { accept: 'text/html,*/*;q=0.8' };
 
 function clientOf(files: Readonly<Record<string, string>>, options: AppOptions = {}): TestClient {
   const views = templates(files);
-  return new TestClient(createApp({ controllers: [FailingController], session: false, views, logger, ...options }));
+  return new TestClient(
+    createApp({ controllers: [FailingController], session: false, views, logger, accessLog: false, ...options }),
+  );
 }
 
 describe("the application's own page for an error", () => {

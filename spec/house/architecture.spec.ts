@@ -14,11 +14,11 @@ const floors = [
   ['routing'],
   ['session'],
   ['forms'],
-  ['views', 'error-pages'],
+  ['views', 'error-pages', 'rate-limit'],
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
-  ['index.ts', 'config.ts', 'express-store.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
+  ['index.ts', 'config.ts', 'express-store.ts', 'rate-limit.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
 ];
 
 /** Things from outside that have one door each. */
@@ -30,7 +30,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^node:https$/, /^http\//],
   [
     /^node:fs/,
-    /^(session\/drivers\/|views\/|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
+    /^(session\/drivers\/|views\/|app\/standard-output\.ts$|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
   ],
   [/^mrmime$/, /^http\/files\/media-types\.ts$/],
   [/^node:zlib$/, /^(http\/encoders\.ts$|session\/drivers\/)/],
@@ -38,6 +38,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^node:crypto$/, /^(crypto\/|kernel\/error-boundary\.ts$|session\/drivers\/)/],
   [/^eta$/, /^views\/(eta-engine|template-line)\.ts$/],
   [/^find-my-way$/, /^routing\/router\.ts$/],
+  [/^rate-limiter-flexible$/, /^rate-limit\/counters\.ts$/],
   [/^pino$/, /^app\/loggers\.ts$/],
 ];
 

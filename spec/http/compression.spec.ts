@@ -61,6 +61,7 @@ function appWith(options?: CompressionOptions) {
   return createApp({
     session: false,
     logger: false,
+    requestId: false,
     middleware: [compression(options), ({ request }, next) => (answers[request.path.slice(1)] ?? next)()],
   });
 }

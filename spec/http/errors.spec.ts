@@ -43,7 +43,9 @@ class FailingController {
 const lines: { fields: Record<string, unknown>; message: string }[] = [];
 const note = (fields: object, message: string) => void lines.push({ fields: { ...fields }, message });
 const logger = { info: note, warn: note, error: note };
-const client = new TestClient(createApp({ controllers: [FailingController], session: false, logger }));
+const client = new TestClient(
+  createApp({ controllers: [FailingController], session: false, logger, accessLog: false }),
+);
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
 describe('errors', () => {

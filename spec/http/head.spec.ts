@@ -65,7 +65,9 @@ class AnswerController {
   }
 }
 
-const client = new TestClient(createApp({ controllers: [AnswerController], session: false, logger: false }));
+const client = new TestClient(
+  createApp({ controllers: [AnswerController], session: false, logger: false, requestId: false }),
+);
 
 describe('HEAD', () => {
   it.each(Object.keys(answers).filter((kind) => kind !== 'endless'))(

@@ -52,7 +52,12 @@ class ResponseController {
 const log: string[] = [];
 const note = (_fields: object, message: string) => void log.push(message);
 const client = new TestClient(
-  createApp({ controllers: [ResponseController], session: false, logger: { info: note, warn: note, error: note } }),
+  createApp({
+    controllers: [ResponseController],
+    session: false,
+    accessLog: false,
+    logger: { info: note, warn: note, error: note },
+  }),
 );
 
 describe('a Response', () => {

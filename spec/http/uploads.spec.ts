@@ -224,7 +224,7 @@ describe('the limits of uploads', () => {
     const errors: unknown[] = [];
     const ignore = () => undefined;
     const logger = { info: ignore, warn: ignore, error: (fields: object) => void errors.push(fields) };
-    const client = new TestClient(uploadApp({ directory }, { logger }));
+    const client = new TestClient(uploadApp({ directory }, { logger, accessLog: false }));
 
     expect((await client.post('/avatar', { form: { avatar: textFile('x') } })).status).toBe(503);
     expect(errors).toMatchObject([{ err: { cause: { code: 'E_UPLOAD_STORAGE' } } }]);

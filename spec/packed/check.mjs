@@ -51,7 +51,14 @@ function checkContent(tarball) {
 function install(tarball) {
   cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const peers = ['reflect-metadata', 'tsyringe', 'class-validator', 'typescript', '@types/node'];
+  const peers = [
+    'reflect-metadata',
+    'tsyringe',
+    'class-validator',
+    'rate-limiter-flexible',
+    'typescript',
+    '@types/node',
+  ];
   const packages = peers.map((name) => `${name}@${devDependencies[name]}`);
   const compilers = ['@swc/core@^1.16.22', 'tsx@^4.23.15'];
   run('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages, ...compilers], project);

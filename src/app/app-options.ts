@@ -20,6 +20,8 @@ import { checkViewOptions } from '../views/view-options.js';
 import type { ViewsOption } from '../views/view-options.js';
 import { checkErrorOptions } from './error-parts.js';
 import type { ErrorPageOptions } from './error-parts.js';
+import { checkGuardsOptions, guardsOptionNames } from './guards-options.js';
+import type { GuardsOptions } from './guards-options.js';
 
 import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
 import type { PlatformOptions } from './platform-options.js';
@@ -27,7 +29,7 @@ import { checkRoutingOptions, routingOptionNames } from './routing-parts.js';
 import type { RoutingOptions } from './routing-parts.js';
 
 /** Options of an application. */
-export interface AppOptions extends PlatformOptions, RoutingOptions {
+export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptions {
   /** The classes whose actions answer, and groups of them. Default: none. */
   controllers?: readonly ControllerEntry[];
   /** Options of the session; `false` switches sessions off. Default: files in `storage/sessions`. */
@@ -58,6 +60,7 @@ const names = [
   ...['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'],
   ...platformOptionNames,
   ...routingOptionNames,
+  ...guardsOptionNames,
   'server',
   'static',
   'views',
@@ -90,6 +93,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...checkRoutingOptions(options),
     ...brokenRules([['server', options.server, isObject(options.server), 'an object of server options']]),
     ...(isObject(options.server) ? checkServerOptions(options.server) : []),
+    ...checkGuardsOptions(options),
   ];
 }
 

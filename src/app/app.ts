@@ -71,7 +71,7 @@ export class App {
   #isClosed = false;
 
   static {
-    bootedParts = (app) => app.#boot();
+    bootedParts = (app) => app.#boot(true);
   }
 
   /** Use `createApp`. */
@@ -164,7 +164,7 @@ export class App {
   }
 
   /** Boots once; a boot that failed fails again in the same way. */
-  #boot(): BootedApp {
+  #boot(isTested = false): BootedApp {
     if (this.#closing) throw appClosed();
     if (this.#bootError) throw this.#bootError;
     try {
@@ -174,6 +174,7 @@ export class App {
         compiled: this.#compiled,
         urls: this.#urls,
         isClosing: () => this.#closing !== undefined,
+        isTested,
       }));
     } catch (error) {
       this.#bootError = error;

@@ -4,11 +4,17 @@ import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { defaultBodyLimits } from '../http/body-limits.js';
 import { CrossSiteGuard } from '../http/cross-site-guard.js';
+import { BoundLogger } from '../http/bound-logger.js';
+import { currentRequest } from '../http/current-request.js';
 import type { RequestSettings } from '../http/http-request.js';
+import { Logger } from '../http/logger.js';
 import { ProxyTrust } from '../http/proxy-trust.js';
 import { headLimits } from '../http/server-options.js';
 import { openStaticFiles } from '../http/files/static-files.js';
 import { UploadStorage } from '../http/upload-storage.js';
+import { RequestIds } from '../http/request-ids.js';
+import { SecurityHeaders } from '../http/security-headers.js';
+import { AccessLog } from '../kernel/access-log.js';
 import { ErrorBoundary } from '../kernel/error-boundary.js';
 import { Kernel } from '../kernel/kernel.js';
 import { answerFiles, answerUnmatched } from '../kernel/unmatched.js';
@@ -36,6 +42,8 @@ export interface BootInput {
   readonly compiled: CompiledRoutes;
   readonly urls: UrlGenerator;
   readonly isClosing: () => boolean;
+  /** Whether a test client boots it, whose output is the test's: no line a request unless a logger was given. */
+  readonly isTested: boolean;
 }
 
 /** An application that can serve. */
@@ -53,13 +61,15 @@ export interface BootedApp {
  *
  * @throws {BootError} with all mistakes at once
  */
-export function boot({ options, construction, compiled, urls, isClosing }: BootInput): BootedApp {
+export function boot({ options, construction, compiled, urls, isClosing, isTested }: BootInput): BootedApp {
   const { container } = construction;
   const optionProblems = checkAppOptions(options);
   // With options of the wrong kind nothing can be built, so that the rest could only repeat the same mistakes.
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
 
   const logger = createLogger(options.logger);
+  // Like the driver, it must be there when the classes that inject it are looked at.
+  container.registerInstance(Logger, new BoundLogger(logger, () => currentRequest()?.id));
   // First, so that the driver is in the container when the classes that inject it are looked at.
   const sessions = attempt(() =>
     options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
@@ -100,6 +110,10 @@ export function boot({ options, construction, compiled, urls, isClosing }: BootI
   const settings = requestSettings(options);
   const kernel = new Kernel({
     settings,
+    logger,
+    requestIds: new RequestIds(options.requestId, settings.trust),
+    accessLog: createAccessLog(options, logger, isTested),
+    securityHeaders: options.headers === false ? undefined : new SecurityHeaders(options.headers ?? {}),
     router,
     unmatched,
     statics: statics.files && {
@@ -131,6 +145,12 @@ function requestSettings({ trustProxy, body, server }: AppOptions): RequestSetti
 function sessionDirectory({ session }: AppOptions): string | undefined {
   if (session === false || (session?.driver ?? 'file') !== 'file') return undefined;
   return session?.path ?? 'storage/sessions';
+}
+
+function createAccessLog({ accessLog, logger: given }: AppOptions, logger: Logger, isTested: boolean) {
+  const isWanted = accessLog !== undefined || given !== undefined || !isTested;
+  if (accessLog === false || given === false || !isWanted) return undefined;
+  return new AccessLog(logger, accessLog ?? {});
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {

@@ -8,6 +8,9 @@ import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { backToForm } from '../forms/back-to-form.js';
+import { corsPolicyOf } from '../http/cors.js';
+import type { CorsPolicy } from '../http/cors-policy.js';
+import { Logger } from '../http/logger.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
 import type { ServedRoute } from '../kernel/served-route.js';
@@ -70,18 +73,30 @@ export class Wiring {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
     const global = isHealthController(route.controller) ? [] : this.#global;
     const middleware = [...global, ...route.middleware];
-    const isReachable = this.#reachesSession([route.controller, ...middleware.filter(isMiddlewareClass)]);
+    const reached = this.#reachableFrom([route.controller, ...middleware.filter(isMiddlewareClass)]);
+    const isReachable = this.#reachesSession(reached);
     if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
     const mode = planSession(route.session, isReachable || this.#showsSession(route));
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
-    return { route, ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))) };
+    return {
+      route,
+      isGuarded: route.csrf,
+      isLogging: reached.has(Logger),
+      cors: narrowestPolicy(middleware),
+      preflight: preflightOf(narrowestPolicy(route.middleware)),
+      ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))),
+    };
   }
 
   /** A controller that takes a form shows it as well, and shows what was wrong with it. */
-  #formPart(route: Route, session: SessionPlan, stage: Stage): Omit<ServedRoute, 'route'> {
+  #formPart(
+    route: Route,
+    session: SessionPlan,
+    stage: Stage,
+  ): Pick<ServedRoute, 'session' | 'stage'> & Partial<Pick<ServedRoute, 'pageSession'>> {
     if (this.#sessions === 'off' || session.mode === 'off') return { session, stage };
     const guarded = route.takesForm ? backToForm(stage, this.#forms.isPage(route)) : stage;
     if (session.mode === 'load' || !this.#forms.has(route.controller)) return { session, stage: guarded };
@@ -89,24 +104,34 @@ export class Wiring {
   }
 
   /** What answers where no route matches: the application's middleware around a stage. */
-  serveUnmatched(stage: Stage): ServedRoute {
-    const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
-    const session = { mode: planSession(undefined, isReachable) };
-    return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
+  serveUnmatched(stage: Stage, middleware = this.#global): ServedRoute {
+    const reached = this.#reachableFrom(middleware.filter(isMiddlewareClass));
+    return {
+      route: undefined,
+      session: { mode: planSession(undefined, this.#reachesSession(reached)) },
+      isGuarded: true,
+      isLogging: reached.has(Logger),
+      cors: narrowestPolicy(middleware),
+      preflight: undefined,
+      stage: this.#wrap(middleware, stage),
+    };
   }
 
   /** What serves static files: the application's middleware, without what can reach the session, around a stage. */
   serveFiles(stage: Stage): ServedRoute {
-    const middleware = this.#global.filter((each) => !isMiddlewareClass(each) || !this.#reachesSession([each]));
-    return { route: undefined, session: { mode: 'off' }, stage: this.#wrap(middleware, stage) };
+    const isKept = (each: MiddlewareLike): boolean =>
+      !isMiddlewareClass(each) || !this.#reachesSession(this.#reachableFrom([each]));
+    return { ...this.serveUnmatched(stage, this.#global.filter(isKept)), session: { mode: 'off' } };
   }
 
-  #reachesSession(roots: readonly Constructor[]): boolean {
-    // Every root is walked, also behind one that reaches the session, so that no mistake in the others goes unseen.
-    const reached = roots.map((root) => this.#graph.reachableFrom(root));
-    const reachesRegistry = reached.some((tokens) => tokens.has(SessionRegistry));
+  #reachableFrom(roots: readonly Constructor[]): ReadonlySet<unknown> {
+    return new Set(roots.flatMap((root) => [...this.#graph.reachableFrom(root)]));
+  }
+
+  #reachesSession(reached: ReadonlySet<unknown>): boolean {
+    const reachesRegistry = reached.has(SessionRegistry);
     if (reachesRegistry && this.#sessions === 'unlisted') this.#cannotList = cannotList().problem;
-    return reachesRegistry || reached.some((tokens) => tokens.has(SessionService));
+    return reachesRegistry || reached.has(SessionService);
   }
 
   #wrap(middleware: readonly MiddlewareLike[], stage: Stage): Stage {
@@ -136,6 +161,22 @@ function expectUploads({ uploads }: Route, stage: Stage): Stage {
     context.request.expectFiles(uploads);
     return stage(context);
   };
+}
+
+/** Of several policies the innermost, which its own route has asked for. */
+function narrowestPolicy(middleware: readonly MiddlewareLike[]): CorsPolicy | undefined {
+  return middleware
+    .map(corsPolicyOf)
+    .filter((policy) => policy !== undefined)
+    .at(-1);
+}
+
+/** Preflights carry no cookies and ask for nothing but the policy: neither session nor middleware has a say. */
+function preflightOf(policy: CorsPolicy | undefined): ServedRoute | undefined {
+  if (!policy) return undefined;
+  const stage: Stage = ({ request }) => policy.preflight(request);
+  const session = { mode: 'off' } as const;
+  return { route: undefined, session, isGuarded: false, isLogging: false, cors: policy, preflight: undefined, stage };
 }
 
 function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {

@@ -37,10 +37,11 @@ export class DevelopmentAnswers {
 
   /** A page for a browser; for others the problem, with message, stack and causes where the server is at fault. */
   toResult(failure: Failure): Result {
-    const { answer, errorId, request } = failure;
+    const { answer, errorId, requestId, request } = failure;
     if (prefersHtml(request.headers.accept)) return this.#page(failure);
     return errorResult(answer, request.headers.accept, {
       errorId,
+      requestId,
       ...(answer.status < 500 ? {} : { members: this.#members(failure) }),
     });
   }

@@ -29,23 +29,23 @@ export class ErrorAnswers {
 
   /** The answer. A page of the application's that fails is replaced by the plain one. */
   toResult(failure: Failure): Eventually<Result> {
-    const { answer, errorId, request } = failure;
+    const { answer, errorId, requestId, request } = failure;
     const { accept } = request.headers;
     const template = prefersHtml(accept) ? this.#templateFor(answer.status) : undefined;
     // What the visitor is meant to see of a 404 can be seen while it is written; a 500 is for the developer alone.
     const isForDeveloper = (template === undefined || answer.status >= 500) && this.#development?.isFor(request);
     if (isForDeveloper && this.#development) return this.#development.toResult(failure);
-    if (template === undefined) return errorResult(answer, accept, { errorId });
+    if (template === undefined) return errorResult(answer, accept, { errorId, requestId });
     return this.#render(template, failure);
   }
 
-  #render(template: string, { answer, errorId, request, pageFailed }: Failure): Eventually<Result> {
-    const data = { status: answer.status, title: errorTitle(answer), message: answer.message, errorId };
+  #render(template: string, { answer, errorId, requestId, request, pageFailed }: Failure): Eventually<Result> {
+    const data = { status: answer.status, title: errorTitle(answer), message: answer.message, errorId, requestId };
     return attempt(
       () => follow(this.#pages?.render(template, data) ?? '', (markup) => errorPage(answer, markup)),
       (error) => {
         pageFailed(error);
-        return errorResult(answer, request.headers.accept, { errorId });
+        return errorResult(answer, request.headers.accept, { errorId, requestId });
       },
     );
   }

@@ -10,6 +10,8 @@ export interface Failure {
   readonly answer: HttpError;
   /** Names the log line; given for errors that are the server's fault. */
   readonly errorId?: string;
+  /** Names the request in all of its log lines. */
+  readonly requestId: string;
   readonly request: IncomingMessage;
   readonly route: MatchedRoute | undefined;
   /** Called with what the application's own page for the error has thrown. */

@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.js';
+import { MantisError } from './mantis-error.js';
 import type { Problem } from './mantis-error.js';
 
 /** The problem of an option whose value is not accepted. */
@@ -31,4 +32,9 @@ export function brokenRules(rules: readonly OptionRule[]): readonly Problem[] {
   return rules
     .filter(([, value, isAccepted]) => value !== undefined && !isAccepted)
     .map(([name, value, , accepted]) => badOption(name, value, accepted));
+}
+
+/** Refuses options of something that is made before boot. @throws {MantisError} for the first of the problems. */
+export function refuseOptions([first]: readonly Problem[]): void {
+  if (first) throw new MantisError(first);
 }

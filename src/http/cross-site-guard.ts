@@ -28,7 +28,7 @@ export class CrossSiteGuard {
     if (site === undefined && origin === undefined) return;
     const isOwn = site === undefined ? isSameHost(origin, request.host) : site === 'same-origin' || site === 'none';
     if (isOwn || (origin !== undefined && this.#trusted.has(origin))) return;
-    throw new Forbidden('This request comes from another site.');
+    throw new Forbidden('This request comes from another site.', { headers: { vary: 'Sec-Fetch-Site, Origin' } });
   }
 }
 

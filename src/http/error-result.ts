@@ -8,6 +8,8 @@ import { Result } from './result.js';
 export interface ErrorExtras {
   /** Names the log line in which the error stands; given for errors whose message must not leave. */
   readonly errorId?: string | undefined;
+  /** Names the request in all of its log lines. */
+  readonly requestId?: string | undefined;
   /** Further members of the problem+json body. Default: none. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
@@ -27,14 +29,14 @@ export function errorTitle({ status }: HttpError): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
-function problem(error: HttpError, { errorId, members }: ErrorExtras): Result {
+function problem(error: HttpError, { errorId, requestId, members }: ErrorExtras): Result {
   const body = {
     type: 'about:blank',
     title: errorTitle(error),
     status: error.status,
     detail: error.message,
     ...error.details,
-    ...(errorId === undefined ? {} : { errorId }),
+    ...(errorId === undefined ? {} : { errorId, requestId }),
     ...members,
   };
   const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
@@ -47,9 +49,12 @@ function answerOf(error: HttpError, result: Result): Result {
   return result;
 }
 
-function page(error: HttpError, { errorId }: ErrorExtras): string {
+function page(error: HttpError, { errorId, requestId }: ErrorExtras): string {
   const title = `${error.status} ${errorTitle(error)}`;
-  const reference = errorId === undefined ? '' : `<p>Reference: <code>${escapeHtml(errorId)}</code></p>`;
+  const reference = [
+    errorId === undefined ? '' : `<p>Reference: <code>${escapeHtml(errorId)}</code></p>`,
+    requestId === undefined ? '' : `<p>Request: <code>${escapeHtml(requestId)}</code></p>`,
+  ].join('\n');
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>

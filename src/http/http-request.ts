@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { parse as parseQuery } from 'fast-querystring';
 import { parseCookie } from 'cookie';
+import { randomText } from '../crypto/random.js';
 import { BadRequest } from './http-error.js';
+import { Cancellation } from './cancellation.js';
 import type { ProxyTrust } from './proxy-trust.js';
 import { isHost } from './host.js';
 import type { HeadLimits } from './request-checks.js';
@@ -21,6 +23,13 @@ export type RawValues = Readonly<Record<string, string | string[]>>;
 export interface RequestSettings extends BodySettings {
   readonly trust: ProxyTrust;
   readonly head: HeadLimits;
+}
+
+/** What a request shares with the response to it. */
+export interface RequestCounterpart {
+  /** Names the request in log lines. */
+  readonly id: string;
+  readonly response: ServerResponse;
 }
 
 const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
@@ -40,17 +49,22 @@ export class HttpRequest {
 
   readonly #raw: IncomingMessage;
   readonly #settings: RequestSettings;
+  readonly #counterpart: RequestCounterpart;
   readonly #sentPath: string;
   readonly #search: string;
   readonly #authority: string | undefined;
+  #cancellation: Cancellation | undefined;
+  #isAbandoned = false;
+  #cspNonce: string | undefined;
   #content: RequestBody | undefined;
   #query: RawValues | undefined;
   #cookies: Readonly<Record<string, string | undefined>> | undefined;
 
   /** @throws {BadRequest} for a target that is no path, or whose path is not a valid one. */
-  constructor(raw: IncomingMessage, settings: RequestSettings) {
+  constructor(raw: IncomingMessage, settings: RequestSettings, counterpart: RequestCounterpart) {
     this.#raw = raw;
     this.#settings = settings;
+    this.#counterpart = counterpart;
     this.method = raw.method ?? 'GET';
     const { path, sentPath, search, authority } = splitTarget(raw.url ?? '/');
     if (path === '*' && this.method !== 'OPTIONS')
@@ -64,6 +78,32 @@ export class HttpRequest {
   /** Node's own request, for what this class does not offer. Its body may have been read already. */
   get raw(): IncomingMessage {
     return this.#raw;
+  }
+
+  /** Names the request in log lines and in `X-Request-Id`: what a trusted proxy said, or 128 random bits as hex. */
+  get id(): string {
+    return this.#counterpart.id;
+  }
+
+  /** Aborted when the client goes away before it has its answer, and when `timeout()` gives up. For `fetch` and drivers. */
+  get signal(): AbortSignal {
+    return this.#cancellable.signal;
+  }
+
+  /** Gives up on what serves the request: its signal is aborted, and the session commits nothing more of it. */
+  abandon(reason: Error): void {
+    this.#isAbandoned = true;
+    this.#cancellable.abort(reason);
+  }
+
+  /** Whether what serves the request was given up on. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  /** The nonce of this request's Content-Security-Policy: 128 random bits, for `<script nonce="…">`. */
+  get cspNonce(): string {
+    return (this.#cspNonce ??= randomText(16, 'base64url'));
   }
 
   /** Path and query as sent. */
@@ -167,6 +207,10 @@ export class HttpRequest {
 
   get #reading(): RequestBody {
     return (this.#content ??= new RequestBody(this.#raw, this.#settings));
+  }
+
+  get #cancellable(): Cancellation {
+    return (this.#cancellation ??= new Cancellation(this.#counterpart.response));
   }
 
   #parseQuery(): RawValues {

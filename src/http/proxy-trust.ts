@@ -37,8 +37,13 @@ export class ProxyTrust {
   /** What the nearest trusted proxy says in a header; `undefined` when the connection is not from one. */
   forwarded(request: IncomingMessage, header: 'x-forwarded-proto' | 'x-forwarded-host'): string | undefined {
     const value = request.headers[header];
-    if (value === undefined || !(this.#everyone || this.#trusts(request.socket.remoteAddress ?? ''))) return undefined;
+    if (value === undefined || !this.isProxy(request)) return undefined;
     return splitList(value).at(-1);
+  }
+
+  /** Whether the connection is from a trusted proxy. */
+  isProxy({ socket }: IncomingMessage): boolean {
+    return this.#everyone || this.#trusts(socket.remoteAddress ?? '');
   }
 
   #trusts(address: string): boolean {

@@ -21,6 +21,11 @@ export class ResponseHeaders {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
+  /** The lines of the header, each by itself; empty when it is not set. */
+  lines(name: string): readonly string[] {
+    return [this.#list[this.#indexOf(name) + 1] ?? []].flat();
+  }
+
   /** Whether the header is set. */
   has(name: string): boolean {
     return this.#indexOf(name) >= 0;
@@ -32,6 +37,15 @@ export class ResponseHeaders {
     const own = typeof value === 'string' ? value : [...value];
     if (index >= 0) this.#list[index + 1] = own;
     else this.#list.push(name.toLowerCase(), own);
+  }
+
+  /** Sets what is not set yet. Names and values in turn, the names in lower case and each once. */
+  setMissing(defaults: readonly string[]): void {
+    const { length } = this.#list;
+    for (let index = 0; index < defaults.length; index += 2) {
+      const name = defaults[index] ?? '';
+      if (!this.#holds(name, length)) this.#list.push(name, defaults[index + 1] ?? '');
+    }
   }
 
   /** Adds one more line of this header, as `Set-Cookie` needs it. */
@@ -66,6 +80,12 @@ export class ResponseHeaders {
   /** The list as `writeHead` takes it. */
   toNode(): Value[] {
     return this.#list;
+  }
+
+  /** Whether a name in lower case stands among the first entries of the list. */
+  #holds(key: string, length: number): boolean {
+    for (let index = 0; index < length; index += 2) if (this.#list[index] === key) return true;
+    return false;
   }
 
   /** Where the name stands in the list; -2 when it does not, so that the place after it is out of the list too. */

@@ -1,14 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { constructionPathOf } from '../container/construction.js';
 import { tokenName } from '../container/token-name.js';
 import { randomText } from '../crypto/random.js';
 import type { ErrorAnswers } from '../error-pages/error-answers.js';
 import { HttpError } from '../http/http-error.js';
 import type { Logger } from '../http/logger.js';
-import type { MatchedRoute } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { attempt } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
+import type { Exchange } from './exchange.js';
 
 /** Where errors of a request end: each becomes a response, and those that are the server's fault a line in the log. */
 export class ErrorBoundary {
@@ -24,29 +23,32 @@ export class ErrorBoundary {
    * The response for an error; never throws. What is no `HttpError` is an opaque 500: its message may hold anything and
    * stays in the log, under the id that the response names.
    */
-  toResult(error: unknown, request: IncomingMessage, route?: MatchedRoute): Eventually<Result> {
+  toResult(error: unknown, exchange: Exchange): Eventually<Result> {
     return attempt(
-      () => this.#answer(error, request, route),
+      () => this.#answer(error, exchange),
       // The error itself cannot be shown: its details are no JSON, for instance.
-      (cause) => this.#answer(cause, request, route),
+      (cause) => this.#answer(cause, exchange),
     );
   }
 
   /** Writes an error to the log. The query is left out: it may hold secrets. */
-  report(error: unknown, request: IncomingMessage, fields: Readonly<Record<string, unknown>>): void {
-    const path = request.url?.split('?', 1)[0];
+  report(error: unknown, { raw, id, served }: Exchange, fields: Readonly<Record<string, unknown>>): void {
+    const path = raw.url?.split('?', 1)[0];
     const message = error instanceof Error ? error.message : 'Something that is no Error was thrown.';
     const constructing = constructionPathOf(error)?.map(tokenName).join(' → ');
-    this.#logger.error({ ...fields, method: request.method, path, constructing, err: error }, message);
+    const place = { route: served?.route?.path, requestId: id, method: raw.method, path };
+    this.#logger.error({ ...fields, ...place, constructing, err: error }, message);
   }
 
-  #answer(error: unknown, request: IncomingMessage, route: MatchedRoute | undefined): Eventually<Result> {
-    const answer = error instanceof HttpError ? error : new HttpError(500, 'Something went wrong on the server.');
-    const pageFailed = (cause: unknown): void => this.report(cause, request, { event: 'error-page-failed' });
-    if (answer.status < 500) return this.#answers.toResult({ thrown: error, answer, request, route, pageFailed });
+  #answer(thrown: unknown, exchange: Exchange): Eventually<Result> {
+    const { raw: request, id: requestId, served } = exchange;
+    const answer = thrown instanceof HttpError ? thrown : new HttpError(500, 'Something went wrong on the server.');
+    const pageFailed = (cause: unknown): void => this.report(cause, exchange, { event: 'error-page-failed' });
+    const failure = { thrown, answer, requestId, request, route: served?.route, pageFailed };
+    if (answer.status < 500) return this.#answers.toResult(failure);
 
     const errorId = randomText(8, 'hex');
-    this.report(error, request, { errorId, route: route?.path });
-    return this.#answers.toResult({ thrown: error, answer, errorId, request, route, pageFailed });
+    this.report(thrown, exchange, { errorId });
+    return this.#answers.toResult({ ...failure, errorId });
   }
 }

@@ -1,14 +1,19 @@
+import { Readable } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPageVisit } from '../forms/back-to-form.js';
-import { Readable } from 'node:stream';
 import type { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { checkRequest } from '../http/request-checks.js';
 import { HttpRequest } from '../http/http-request.js';
-import { mayOverrideMethod, overrideMethod } from '../http/method-override.js';
 import type { RequestSettings } from '../http/http-request.js';
-import type { MatchedRoute, RequestContext } from '../http/request-context.js';
+import { mayOverrideMethod, overrideMethod } from '../http/method-override.js';
 import { applyConditions } from '../http/preconditions.js';
+import { isPreflight } from '../http/cors-policy.js';
+import { runWithRequest, streamWithRequest } from '../http/current-request.js';
+import type { Logger } from '../http/logger.js';
+import type { RequestContext } from '../http/request-context.js';
+import type { RequestIds } from '../http/request-ids.js';
 import type { Result } from '../http/result.js';
+import type { SecurityHeaders } from '../http/security-headers.js';
 import { sendResult } from '../http/send-result.js';
 import { hasLongUnreadBody } from '../http/unread-body.js';
 import { EventStream } from '../http/server-sent-events.js';
@@ -16,7 +21,10 @@ import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { SessionMiddleware } from '../session/session-middleware.js';
+import type { AccessLog } from './access-log.js';
 import type { ErrorBoundary } from './error-boundary.js';
+import { Exchange } from './exchange.js';
+import { RequestScope } from './request-scope.js';
 import type { ServedFiles, ServedRoute } from './served-route.js';
 
 /** What a kernel is made of. */
@@ -32,6 +40,12 @@ export interface KernelParts {
   readonly sessions: SessionMiddleware | undefined;
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
+  readonly requestIds: RequestIds;
+  readonly logger: Logger;
+  /** `undefined` when no line is wanted. */
+  readonly accessLog: AccessLog | undefined;
+  /** `undefined` when none are wanted. */
+  readonly securityHeaders: SecurityHeaders | undefined;
   /** How the URLs of a request's context are written. */
   readonly urlFor: (request: HttpRequest) => RequestContext['url'];
   /** Whether a form may ask for another method by `_method`. */
@@ -42,6 +56,7 @@ export interface KernelParts {
 /** The life of a request. */
 export class Kernel {
   readonly #parts: KernelParts;
+  readonly #exchangeSettings: { readonly ids: RequestIds; readonly isTimed: boolean };
   #isClosing = false;
   #inFlight = 0;
   #whenIdle: (() => void) | undefined;
@@ -50,6 +65,7 @@ export class Kernel {
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
+    this.#exchangeSettings = { ids: parts.requestIds, isTimed: parts.accessLog !== undefined };
   }
 
   /**
@@ -58,10 +74,11 @@ export class Kernel {
    */
   handle(raw: IncomingMessage, response: ServerResponse): Eventually<void> {
     this.#inFlight += 1;
-    return follow(this.#answer(raw), (made) => {
-      const result = applyConditions(made, raw);
-      if (this.#isClosing || hasLongUnreadBody(raw)) result.headers.set('connection', 'close');
-      return this.#finish(result, response);
+    const exchange = new Exchange(raw, response, this.#exchangeSettings);
+    return follow(this.#answer(exchange), (made) => {
+      const result = this.#complete(applyConditions(made, raw), exchange);
+      if (response.destroyed) exchange.outcome = 'aborted';
+      return this.#finish(result, exchange);
     });
   }
 
@@ -73,48 +90,60 @@ export class Kernel {
   }
 
   /** What was uploaded and not moved is removed before the answer leaves; a stream may be reading it until it has left. */
-  #finish(result: Result, response: ServerResponse): Eventually<void> {
+  #finish(result: Result, exchange: Exchange): Eventually<void> {
     const { uploads } = this.#parts.settings;
-    const send = (): Eventually<void> => this.#send(result, response);
-    if (result.body instanceof Readable) {
-      return follow(
-        follow(send(), () => uploads.release(response.req)),
-        () => this.#leave(),
-      );
-    }
-    return follow(follow(uploads.release(response.req), send), () => this.#leave());
+    const send = (): Eventually<void> => this.#send(result, exchange);
+    const release = (): Eventually<void> => uploads.release(exchange.raw);
+    const finished = result.body instanceof Readable ? follow(send(), release) : follow(release(), send);
+    return follow(finished, () => this.#leave(exchange, result));
   }
 
-  #leave(): void {
+  #leave(exchange: Exchange, result: Result): void {
+    const { response } = exchange;
+    // Where another answer was sent in the place of this one, the response knows.
+    this.#parts.accessLog?.note(exchange, response.headersSent ? response.statusCode : result.status);
     this.#inFlight -= 1;
     if (this.#inFlight === 0) this.#whenIdle?.();
   }
 
-  #answer(raw: IncomingMessage): Eventually<Result> {
-    let route: MatchedRoute | undefined;
+  #answer(exchange: Exchange): Eventually<Result> {
     return attempt(
       () => {
-        checkRequest(raw, this.#parts.settings.head);
-        const request = new HttpRequest(raw, this.#parts.settings);
-        const serve = (): Eventually<Result> => {
-          const match = this.#parts.router.match(request);
-          if (!match) return this.#serveUnmatched(request);
-          request.params = match.params;
-          route = match.target.route;
-          return this.#serve(request, match.target);
-        };
-        return this.#parts.overridesMethod && mayOverrideMethod(raw)
+        const { settings, overridesMethod } = this.#parts;
+        checkRequest(exchange.raw, settings.head);
+        const request = new HttpRequest(exchange.raw, settings, exchange);
+        exchange.request = request;
+        const serve = (): Eventually<Result> =>
+          follow(this.#find(request), (found) => this.#enter(request, found, exchange));
+        return overridesMethod && mayOverrideMethod(exchange.raw)
           ? overrideMethod(request, (method) => this.#answers(method, request)).then(serve)
           : serve();
       },
-      (error) => this.#parts.boundary.toResult(error, raw, route),
+      (error) => this.#answerError(error, exchange),
     );
   }
 
-  #serveUnmatched(request: HttpRequest): Eventually<Result> {
-    const { statics, unmatched } = this.#parts;
-    if (!statics) return this.#serve(request, unmatched);
-    return follow(statics.files.has(request), (isFile) => this.#serve(request, isFile ? statics.served : unmatched));
+  #enter(request: HttpRequest, served: ServedRoute, exchange: Exchange): Eventually<Result> {
+    exchange.served = served;
+    const serve = (): Eventually<Result> => this.#serve(request, served, exchange);
+    return served.isLogging ? runWithRequest(request, serve) : serve();
+  }
+
+  #find(request: HttpRequest): Eventually<ServedRoute> {
+    const { router, statics, unmatched } = this.#parts;
+    if (request.method === 'OPTIONS' && isPreflight(request)) {
+      const method = request.header('access-control-request-method') ?? '';
+      // What is no method could name a member of the router's own objects.
+      const { path, host } = request;
+      const asked = /^[A-Z]+$/.test(method) ? router.match({ method, path, host }) : undefined;
+      if (asked?.target.preflight) return asked.target.preflight;
+    }
+    const match = router.match(request);
+    if (!match && !statics) return unmatched;
+    if (!match)
+      return follow(statics?.files.has(request), (isFile) => (isFile && statics ? statics.served : unmatched));
+    request.params = match.params;
+    return match.target;
   }
 
   #answers(method: string, { path, host }: HttpRequest): boolean {
@@ -122,22 +151,44 @@ export class Kernel {
   }
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
-  #serve(request: HttpRequest, { route, session, pageSession, stage }: ServedRoute): Eventually<Result> {
-    const { boundary, sessions, crossSiteGuard, urlFor, render } = this.#parts;
+  #serve(request: HttpRequest, served: ServedRoute, exchange: Exchange): Eventually<Result> {
+    const { sessions, crossSiteGuard } = this.#parts;
     const answer = (): Eventually<Result> => {
-      crossSiteGuard?.check(request);
-      return stage({ request, route, url: urlFor(request), render });
+      if (served.isGuarded) crossSiteGuard?.check(request);
+      return served.stage(new RequestScope(request, served.route, this.#parts));
     };
     if (!sessions) return answer();
-    const plan = pageSession && isPageVisit(request) ? pageSession : session;
-    return sessions.handle(request, plan, answer, (error) => boundary.toResult(error, request.raw, route));
+    const plan = served.pageSession && isPageVisit(request) ? served.pageSession : served.session;
+    return sessions.handle(request, plan, answer, (error) => this.#answerError(error, exchange));
   }
 
-  #send(result: Result, response: ServerResponse): Eventually<void> {
-    if (result.body instanceof EventStream) this.#followStream(result.body);
+  /** An error's answer has not come through the middleware, and pages of other origins that may read it must be told. */
+  #answerError(error: unknown, exchange: Exchange): Eventually<Result> {
+    return follow(this.#parts.boundary.toResult(error, exchange), (answer) => {
+      const { request, served } = exchange;
+      if (request) (served ?? this.#parts.unmatched).cors?.addTo(answer.headers, request);
+      return answer;
+    });
+  }
+
+  /** What every answer gets on its way out. */
+  #complete(result: Result, exchange: Exchange): Result {
+    const { securityHeaders, requestIds } = this.#parts;
+    if (this.#isClosing || hasLongUnreadBody(exchange.raw)) result.headers.set('connection', 'close');
+    if (requestIds.header !== undefined) result.headers.set(requestIds.header, exchange.id);
+    securityHeaders?.addTo(result, exchange.request);
+    return result;
+  }
+
+  #send(result: Result, exchange: Exchange): Eventually<void> {
+    const { body } = result;
+    if (body instanceof EventStream) this.#followStream(body);
+    if (body instanceof Readable && exchange.request && exchange.served?.isLogging) {
+      streamWithRequest(exchange.request, body);
+    }
     return attempt(
-      () => sendResult(result, response),
-      (error) => this.#sendFailed(error, result, response),
+      () => sendResult(result, exchange.response),
+      (error) => this.#sendFailed(error, result, exchange),
     );
   }
 
@@ -147,26 +198,28 @@ export class Kernel {
     stream.once('close', () => this.#endless.delete(stream));
   }
 
-  #sendFailed(error: unknown, result: Result, response: ServerResponse): Eventually<void> {
-    const raw = response.req;
+  #sendFailed(error: unknown, result: Result, exchange: Exchange): Eventually<void> {
+    const { raw, response } = exchange;
     // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
-    if (raw.destroyed && response.destroyed && isInterruption(error)) return;
-    if (response.headersSent) return this.#breakOff(error, response);
-    return follow(this.#parts.boundary.toResult(error, raw), (answer) => {
-      // What was committed is committed: without its cookie the visitor would lose it.
-      const cookies = result.headers.get('set-cookie');
-      if (cookies !== undefined) answer.headers.set('set-cookie', cookies);
-      return attempt(
-        () => sendResult(answer, response),
-        (cause) => this.#breakOff(cause, response),
-      );
-    });
+    if (raw.destroyed && response.destroyed && isInterruption(error)) return void (exchange.outcome = 'aborted');
+    if (response.headersSent) return this.#breakOff(error, exchange);
+    return attempt(
+      () => follow(this.#answerError(error, exchange), (answer) => this.#sendInstead(answer, result, exchange)),
+      (cause) => this.#breakOff(cause, exchange),
+    );
+  }
+
+  /** What was committed is committed: without its cookie the visitor would lose it. */
+  #sendInstead(answer: Result, result: Result, exchange: Exchange): Eventually<void> {
+    for (const cookie of result.headers.lines('set-cookie')) answer.headers.append('set-cookie', cookie);
+    return sendResult(this.#complete(answer, exchange), exchange.response);
   }
 
   /** After the first byte there is no other way to tell the client than to end the connection. */
-  #breakOff(error: unknown, response: ServerResponse): void {
-    response.destroy();
-    this.#parts.boundary.report(error, response.req, { event: 'broken-off' });
+  #breakOff(error: unknown, exchange: Exchange): void {
+    exchange.outcome = 'broken-off';
+    exchange.response.destroy();
+    this.#parts.boundary.report(error, exchange, { event: 'broken-off' });
   }
 }
 

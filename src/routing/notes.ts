@@ -14,10 +14,15 @@ export interface RouteOptions {
    * constructors. `true` loads it for code that cannot be seen that way; `false` switches even the renewal off.
    */
   session?: boolean;
+  /**
+   * `false` lets unsafe requests of other sites pass, for a route whose requests prove themselves otherwise: a webhook with a
+   * signature. Default: as the application's option `csrf` says.
+   */
+  csrf?: boolean;
 }
 
 /** Options of all routes of a controller; a route's own options win. */
-export interface ControllerOptions extends Pick<RouteOptions, 'session'> {
+export interface ControllerOptions extends Pick<RouteOptions, 'session' | 'csrf'> {
   /** What stands before the names of its routes, such as `'users.'`. Default: nothing. */
   name?: string;
   /**

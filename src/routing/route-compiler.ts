@@ -129,6 +129,7 @@ function compilePath(
     // A verb decorator only ever stands on a method of the class or of one that it extends.
     handler: Reflect.get(controller.prototype as object, action) as Route['handler'],
     session: options.session ?? declaration?.options.session ?? mount.session,
+    csrf: options.csrf ?? declaration?.options.csrf ?? true,
     sessionWait:
       firstDefined(chain, (notes) => notes.actionSessionWaits.get(action)) ??
       firstDefined(chain, (notes) => notes.sessionWait),

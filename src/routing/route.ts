@@ -32,6 +32,8 @@ export interface Route extends MatchedRoute {
   readonly session: boolean | undefined;
   /** Whether the body is validated, and may be a form that goes back to its page. */
   readonly takesForm: boolean;
+  /** Whether unsafe requests of other sites are refused, where the application refuses them at all. */
+  readonly csrf: boolean;
 }
 
 /** One row of the route table. */

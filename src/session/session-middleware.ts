@@ -83,7 +83,9 @@ export class SessionMiddleware {
     // The page that tells of an error may show what the session holds.
     const answer = runWithSession(session, () => attempt(next, toAnswer));
     return follow(answer, (made) => {
-      if (made.status >= 500) session.discard();
+      if (made.status >= 500 || request.isAbandoned) session.discard();
+      // What is still running writes into the void.
+      if (request.isAbandoned) session.end();
       const committed = session.isPending ? this.#commit(session, made, toAnswer) : made;
       return follow(committed, (result) => {
         // What a stream gives is made while the response is under way, by code that is still the request's.

@@ -1,6 +1,8 @@
 // Compiled, never run: what a user's editor must accept and refuse.
 import { Controller, Get, SessionDriver, SessionService, createApp, inject } from 'mantisjs';
 import type { SessionRecord } from 'mantisjs';
+import { cors, timeout } from 'mantisjs';
+import { rateLimit } from 'mantisjs/rate-limit';
 import { TestClient } from 'mantisjs/testing';
 import { container } from 'tsyringe';
 
@@ -40,9 +42,11 @@ export class Driver implements SessionDriver {
 }
 
 container.register(SessionDriver, { useValue: new Driver() });
+const middleware = [cors({ origin: /x/ }), timeout(5), rateLimit({ limit: 5, window: 60 })];
 const app = createApp({
   controllers: [TypedController],
   container,
+  middleware,
   views: { path: 'views', helpers: { money: (cents) => `€ ${cents / 100}`, shout: (text: string) => `${text}!` } },
 });
 // @ts-expect-error a declared helper has its own type

@@ -1,0 +1,14 @@
+import { createApp } from '../../dist/index.js';
+import { HelloController, ThemeController } from './mantis-controllers.js';
+
+const app = createApp({
+  controllers: [HelloController, ThemeController],
+  session: {
+    path: process.env['SESSION_DIRECTORY'] ?? 'storage/sessions',
+    lifetime: 3600,
+    sliding: process.env['SESSION_SLIDING'] === 'true',
+  },
+});
+
+const { url } = await app.listen(0);
+console.log(url);

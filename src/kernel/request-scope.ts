@@ -1,0 +1,32 @@
+import { BoundLogger } from '../http/bound-logger.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { Logger } from '../http/logger.js';
+import type { MatchedRoute, RequestContext } from '../http/request-context.js';
+
+/** What the scope of a request is made of. */
+export interface ScopeParts {
+  readonly urlFor: (request: HttpRequest) => RequestContext['url'];
+  readonly render: RequestContext['render'];
+  readonly logger: Logger;
+}
+
+/** What one request's middleware and pending results receive. */
+export class RequestScope implements RequestContext {
+  readonly request: HttpRequest;
+  readonly route: MatchedRoute | undefined;
+  readonly url: RequestContext['url'];
+  readonly render: RequestContext['render'];
+  readonly #logger: Logger;
+
+  constructor(request: HttpRequest, route: MatchedRoute | undefined, parts: ScopeParts) {
+    this.request = request;
+    this.route = route;
+    this.url = parts.urlFor(request);
+    this.render = parts.render;
+    this.#logger = parts.logger;
+  }
+
+  get logger(): Logger {
+    return new BoundLogger(this.#logger, () => this.request.id);
+  }
+}
