@@ -7,6 +7,8 @@ import type { CsrfOptions } from '../http/cross-site-guard.js';
 import type { Logger } from '../http/logger.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
+import { checkOpenApiOptions } from '../openapi/openapi-options.js';
+import type { OpenApiOptions } from '../openapi/openapi-options.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import { checkSessionOptions } from '../session/session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
@@ -30,15 +32,17 @@ export interface AppOptions {
   body?: BodyOptions;
   /** Refuses unsafe requests of other sites with 403; `false` lets them pass. Default: on. */
   csrf?: CsrfOptions | false;
+  /** The OpenAPI document and its page; `false` for neither. Default: both, outside production. */
+  openapi?: OpenApiOptions | false;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
 }
 
-const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'];
+const names = ['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'openapi', 'logger'];
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
-  const { controllers, session, container, middleware, trustProxy, body, csrf, logger } = options;
+  const { controllers, session, container, middleware, trustProxy, body, csrf, openapi, logger } = options;
   return [
     ...unknownOptions(options, names),
     ...brokenRules([
@@ -49,11 +53,13 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['trustProxy', trustProxy, isProxyTrust(trustProxy), 'true, false, or a list of addresses and CIDR ranges'],
       ['body', body, isObject(body), 'an object of body limits'],
       ['csrf', csrf, csrf === false || isObject(csrf), 'an object with trustedOrigins, or false'],
+      ['openapi', openapi, openapi === false || isObject(openapi), 'an object of OpenAPI options, or false'],
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
     ...(isObject(session) ? checkSessionOptions(session) : []),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
+    ...(isObject(openapi) ? checkOpenApiOptions(openapi) : []),
   ];
 }
 

@@ -16,7 +16,7 @@ import type { QueryParameters } from '../routing/url-generator.js';
 import { checkAddress, isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
-import type { BootedApp } from './boot.js';
+import type { BootedApp, BootInput } from './boot.js';
 import { closeOnSignal, forgetOnSignal } from './signals.js';
 
 const drainGrace = 10_000;
@@ -34,6 +34,9 @@ export interface RequestKernel {
 
 /** Opens an application for the test client, which needs its insides. */
 export let bootedParts: (app: App) => BootedApp;
+
+/** Opens an application for the OpenAPI document, which is made without booting. */
+export let sourcesOf: (app: App) => Pick<BootInput, 'options' | 'compiled'>;
 
 /** An application: its routes, its container, its kernel, its server. */
 export class App {
@@ -54,6 +57,7 @@ export class App {
 
   static {
     bootedParts = (app) => app.#boot();
+    sourcesOf = (app) => ({ options: app.#options, compiled: app.#compiled });
   }
 
   /** Use `createApp`. */

@@ -16,6 +16,7 @@ import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { createLogger } from './loggers.js';
+import { serveApi } from './openapi-parts.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
@@ -56,9 +57,10 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     sessions: abilitiesOf(options, sessions.value),
   });
   const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
+  const apiProblems = serveApi(options, compiled.routes, { router, wiring });
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
 
-  const all = [...compiled.problems, ...problems, ...wiring.problems, ...sessions.problems];
+  const all = [...compiled.problems, ...problems, ...apiProblems, ...wiring.problems, ...sessions.problems];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 

@@ -8,6 +8,7 @@ import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
+import type { MatchedRoute } from '../http/request-context.js';
 import type { ServedRoute } from '../kernel/served-route.js';
 import { planSession } from '../kernel/session-plan.js';
 import { dispatchTo } from '../routing/dispatcher.js';
@@ -64,6 +65,12 @@ export class Wiring {
     const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
     const session = { mode: planSession(undefined, isReachable) };
     return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
+  }
+
+  /** What Mantis itself answers with: the application's middleware around a stage that needs no session. */
+  serveOwn(route: MatchedRoute, stage: Stage): ServedRoute {
+    const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
+    return { route, session: { mode: isReachable ? 'load' : 'off' }, stage: this.#wrap(this.#global, stage) };
   }
 
   #reachesSession(roots: readonly Constructor[]): boolean {

@@ -18,6 +18,7 @@ export const catalogue = {
   E_MIDDLEWARE_INVALID: 'Something given as middleware is neither a function nor a class with `handle`.',
   E_DEPENDENCY_UNRESOLVED: 'A constructor asks for something that the container cannot provide.',
   E_DEPENDENCY_CYCLE: 'Classes need one another in a circle.',
+  E_OPENAPI: 'What @ApiOperation says cannot stand in an OpenAPI document.',
   E_RESULT_INVALID: 'An action returned a value that cannot become a response.',
   E_LISTEN: 'The server cannot listen on the given port and host.',
   E_APP_CLOSED: 'The application was used after close().',
