@@ -141,7 +141,7 @@ describe('an address that a route answers', () => {
 
   it('cannot be both (E_ROUTE_DUPLICATE)', () => {
     expect(problemsWith({ controllers: [Docs], session: false, openapi: {} })).toMatchObject([
-      { code: 'E_ROUTE_DUPLICATE', what: expect.stringContaining('GET /docs is declared by an action') as string },
+      { code: 'E_ROUTE_DUPLICATE', what: expect.stringContaining('GET /docs is declared by Docs.show') as string },
     ]);
   });
 });

@@ -16,7 +16,7 @@ import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { createLogger } from './loggers.js';
-import { serveApi } from './openapi-parts.js';
+import { docsRoutes } from './openapi-parts.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { Wiring } from './wiring.js';
@@ -56,11 +56,11 @@ export function boot({ options, container, compiled, urls }: BootInput): BootedA
     middleware: options.middleware ?? [],
     sessions: abilitiesOf(options, sessions.value),
   });
-  const { router, problems } = buildRouter(compiled.routes, (route) => wiring.serve(route));
-  const apiProblems = serveApi(options, compiled.routes, { router, wiring });
+  const docs = docsRoutes(options, compiled.routes, wiring.isSessionEverywhere);
+  const { router, problems } = buildRouter([...compiled.routes, ...docs.routes], (route) => wiring.serve(route));
   const unmatched = wiring.serveUnmatched(answerUnmatched(router));
 
-  const all = [...compiled.problems, ...problems, ...apiProblems, ...wiring.problems, ...sessions.problems];
+  const all = [...compiled.problems, ...problems, ...docs.problems, ...wiring.problems, ...sessions.problems];
   if (all.length > 0) closeQuietly(sessions.value);
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 

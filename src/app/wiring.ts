@@ -8,7 +8,6 @@ import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { compose } from '../http/middleware.js';
 import type { Middleware, MiddlewareFunction, Stage } from '../http/middleware.js';
-import type { MatchedRoute } from '../http/request-context.js';
 import type { ServedRoute } from '../kernel/served-route.js';
 import { planSession } from '../kernel/session-plan.js';
 import { dispatchTo } from '../routing/dispatcher.js';
@@ -46,6 +45,11 @@ export class Wiring {
     return [...this.#problems, ...(this.#cannotList ? [this.#cannotList] : []), ...this.#graph.problems];
   }
 
+  /** Whether the application's middleware reaches the session, so that every route does. */
+  get isSessionEverywhere(): boolean {
+    return this.#reachesSession(this.#global.filter(isMiddlewareClass));
+  }
+
   /** What the kernel needs to serve a route. */
   serve(route: Route): ServedRoute {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));
@@ -65,12 +69,6 @@ export class Wiring {
     const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
     const session = { mode: planSession(undefined, isReachable) };
     return { route: undefined, session, stage: this.#wrap(this.#global, stage) };
-  }
-
-  /** What Mantis itself answers with: the application's middleware around a stage that needs no session. */
-  serveOwn(route: MatchedRoute, stage: Stage): ServedRoute {
-    const isReachable = this.#reachesSession(this.#global.filter(isMiddlewareClass));
-    return { route, session: { mode: isReachable ? 'load' : 'off' }, stage: this.#wrap(this.#global, stage) };
   }
 
   #reachesSession(roots: readonly Constructor[]): boolean {

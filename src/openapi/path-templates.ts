@@ -25,6 +25,22 @@ export function pathTemplates(parts: readonly PatternPart[]): readonly PathTempl
   return templates.filter(({ shape }, index) => templates.findIndex((other) => other.shape === shape) === index);
 }
 
+/** Whether a path, without escapes, is one that a pattern means. */
+export function answersPath(parts: readonly PatternPart[], path: string): boolean {
+  return variants(parts).some((variant) => {
+    const source = variant.map((part) => {
+      if (part.kind === 'literal') return part.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      return part.kind === 'wildcard' ? '.*' : `(?:${part.constraint ?? '[^/]+'})`;
+    });
+    try {
+      return new RegExp(`^${tidy(source.join(''))}$`).test(path);
+    } catch {
+      // A constraint that is no expression is reported where routes are compiled.
+      return false;
+    }
+  });
+}
+
 /** The template with the names of another of the same shape. */
 export function renamed(template: PathTemplate, { path, parameters }: PathTemplate): PathTemplate {
   return {
