@@ -12,3 +12,15 @@ it('a rich API becomes this document, which a schema validator accepts', async (
   expect(await mistakesIn(document)).toEqual([]);
   expect(document).toMatchSnapshot();
 });
+
+it('a document with a mistake is told from a valid one', async () => {
+  const document = await described([BooksController]);
+  const dangling = JSON.parse(JSON.stringify(document).replaceAll('schemas/Author"', 'schemas/Nobody"')) as never;
+  const renamed = JSON.parse(JSON.stringify(document).replaceAll('"/books/{id}"', '"/books/{book}"')) as never;
+  const unknownType = JSON.parse(JSON.stringify(document).replaceAll('"integer"', '"whole"')) as never;
+
+  expect(await mistakesIn({ ...document, paths: { books: {} } })).toHaveLength(1);
+  expect(await mistakesIn(dangling)).toContain('/components/schemas/Nobody');
+  expect(await mistakesIn(renamed)).toContain('BooksController.show');
+  expect(await mistakesIn(unknownType)).not.toEqual([]);
+});

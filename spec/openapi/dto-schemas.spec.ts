@@ -184,6 +184,22 @@ describe('a property', () => {
     });
   });
 
+  it('without a declared type has that of its value, or of what stands in its list', () => {
+    class Undeclared {
+      @IsDefined() page = 1;
+      @IsDefined() open = {};
+      @IsDefined() since = new Date(0);
+      @ApiProperty({ type: Number }) numbers!: number[];
+    }
+
+    expect(propertiesOf(Undeclared)).toEqual({
+      page: { type: 'number', default: 1 },
+      open: {},
+      since: { type: 'string', format: 'date-time' },
+      numbers: { type: 'array', items: { type: 'number' } },
+    });
+  });
+
   it('of a class that cannot be made from nothing has none', () => {
     class Needy {
       @IsString() name: string;

@@ -306,8 +306,14 @@ describe('a body', () => {
     const notes = notesOf(Uploads).parameters.get('avatar');
     // The sources are those of upload decorators, which this room knows by name alone.
     const source = (name: string) => name as ParameterSource;
-    const file = { source: source('file'), name: 'avatar', type: undefined, options: { required: true } };
-    notes?.set(1, file).set(2, { source: source('files'), name: 'pictures', type: undefined });
+    const file = {
+      source: source('file'),
+      name: 'avatar',
+      type: undefined,
+      files: { required: true, maxFiles: 1, types: ['image/png', 'image/jpeg'] },
+    };
+    const limits = { files: { maxFiles: 3 } };
+    notes?.set(1, file).set(2, { source: source('files'), name: 'pictures', type: undefined, ...limits });
 
     const document = await described([Uploads]);
     const bytes = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
@@ -321,11 +327,12 @@ describe('a body', () => {
                 { $ref: '#/components/schemas/Note' },
                 {
                   type: 'object',
-                  properties: { avatar: bytes, pictures: { type: 'array', items: bytes } },
+                  properties: { avatar: bytes, pictures: { type: 'array', items: bytes, maxItems: 3 } },
                   required: ['avatar'],
                 },
               ],
             },
+            encoding: { avatar: { contentType: 'image/png, image/jpeg' } },
           },
         },
       },

@@ -1,5 +1,6 @@
 import { methodTypes } from '../container/design-types.js';
 import { inheritedNotes } from '../routing/notes.js';
+import type { ParameterNote } from '../routing/notes.js';
 import type { Route } from '../routing/route.js';
 
 /** One thing that an action takes from its request. */
@@ -10,8 +11,18 @@ export interface ActionInput {
   readonly name: string | undefined;
   /** The type given in the decorator, else the declared one. */
   readonly type: unknown;
-  /** Whether the decorator says that it must be there. */
-  readonly isRequired: boolean;
+  /** What else the decorator says. */
+  readonly options: InputOptions;
+}
+
+/** The options of decorators for uploads that a document has words for. */
+export interface InputOptions {
+  /** Whether it must be there. */
+  readonly required?: boolean;
+  /** The media types that are accepted. */
+  readonly types?: readonly string[];
+  /** The most files. */
+  readonly maxFiles?: number;
 }
 
 /** The name of the controller's method that a route calls. */
@@ -31,13 +42,19 @@ export function actionInputs({ action, controller }: Pick<Route, 'action' | 'con
       source: note.source,
       name: note.name,
       type: note.type ?? types?.[index],
-      isRequired: isRequired(note),
+      options: optionsOf(note),
     }));
 }
 
-/** Decorators of uploads carry options, whose words are the same wherever they stand. */
-function isRequired(note: object): boolean {
-  return Object.values(note).some((value: unknown) => {
-    return typeof value === 'object' && value !== null && Reflect.get(value, 'required') === true;
-  });
+/** Decorators for uploads carry an object of options beside source, name and type. */
+function optionsOf({ source: _source, name: _name, type: _type, ...others }: ParameterNote): InputOptions {
+  const options = Object.values<unknown>(others).find((value) => typeof value === 'object' && value !== null) ?? {};
+  const [required, types, maxFiles] = ['required', 'types', 'maxFiles'].map((name): unknown =>
+    Reflect.get(options, name),
+  );
+  return {
+    ...(typeof required === 'boolean' ? { required } : {}),
+    ...(Array.isArray(types) ? { types: types.map(String) } : {}),
+    ...(typeof maxFiles === 'number' ? { maxFiles } : {}),
+  };
 }

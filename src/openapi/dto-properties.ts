@@ -32,7 +32,7 @@ export function dtoProperties(dto: DtoClass, readRules: DtoRules): readonly DtoP
     const value = defaults[name];
     return {
       name,
-      type: resolved(note.type) ?? propertyType(dto.prototype as object, name),
+      type: typeOf(resolved(note.type), propertyType(dto.prototype as object, name), value),
       rules: ofProperty,
       note,
       isRequired: note.required ?? (value === undefined && isRequired(ofProperty)),
@@ -40,6 +40,18 @@ export function dtoProperties(dto: DtoClass, readRules: DtoRules): readonly DtoP
       default: isPlain(value) && value === again[name] ? value : undefined,
     };
   });
+}
+
+/**
+ * A type that is given, else the declared one, else that of the default: of `page = 1` the compiler says nothing. What is
+ * given for a list may be the type of its items.
+ */
+function typeOf(given: unknown, declared: unknown, value: unknown): unknown {
+  if (given !== undefined) return declared === Array && !Array.isArray(given) ? [given] : given;
+  const isLost = declared === undefined || declared === Object;
+  return isLost && (isPlain(value) || value instanceof Date || Array.isArray(value))
+    ? Object(value).constructor
+    : declared;
 }
 
 /** A type that may be given by a function. Only an arrow function has no prototype; a class always has one. */

@@ -6,7 +6,7 @@ import { binary } from './type-schemas.js';
 /** The body of an operation's request (OpenAPI 3.1 §4.8.13). */
 export interface ApiRequestBody {
   readonly required: boolean;
-  readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+  readonly content: Readonly<Record<string, { readonly schema: JsonSchema; readonly encoding?: object }>>;
 }
 
 /** The body that an action reads; `undefined` when it reads none. */
@@ -31,17 +31,23 @@ export function requestBodyOf(inputs: readonly ActionInput[], schemas: SchemaReg
 }
 
 function multipart(files: readonly ActionInput[], fields: JsonSchema | undefined): ApiRequestBody {
-  const properties = files.map(({ source, name }) => {
-    const schema = source === 'files' ? { type: 'array', items: binary() } : binary();
-    return [name ?? source, schema] as const;
-  });
-  const required = files.filter(({ isRequired }) => isRequired).map(({ name, source }) => name ?? source);
+  const named = files.map((file) => ({ ...file, name: file.name ?? file.source }));
+  const required = named.filter(({ options }) => options.required === true).map(({ name }) => name);
   const ofFiles = {
     type: 'object',
-    properties: Object.fromEntries(properties),
+    properties: Object.fromEntries(named.map((file) => [file.name, fileSchema(file)])),
     ...(required.length === 0 ? {} : { required }),
   };
+  const encoding = Object.fromEntries(
+    named.flatMap(({ name, options }) => (options.types ? [[name, { contentType: options.types.join(', ') }]] : [])),
+  );
   const hasFields = fields !== undefined && Object.keys(fields).length > 0;
   const schema = hasFields ? { allOf: [fields, ofFiles] } : ofFiles;
-  return { required: required.length > 0 || hasFields, content: { 'multipart/form-data': { schema } } };
+  const media = Object.keys(encoding).length === 0 ? { schema } : { schema, encoding };
+  return { required: required.length > 0 || hasFields, content: { 'multipart/form-data': media } };
+}
+
+function fileSchema({ source, options: { maxFiles } }: ActionInput): JsonSchema {
+  if (source === 'file') return binary();
+  return { type: 'array', items: binary(), ...(maxFiles === undefined ? {} : { maxItems: maxFiles }) };
 }
