@@ -14,7 +14,7 @@ const floors = [
   ['routing'],
   ['session'],
   ['forms'],
-  ['views', 'error-pages', 'rate-limit'],
+  ['views', 'error-pages', 'rate-limit', 'openapi'],
   ['kernel'],
   ['app'],
   ['cli', 'testing'],
@@ -30,7 +30,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^node:https$/, /^http\//],
   [
     /^node:fs/,
-    /^(session\/drivers\/|views\/|app\/standard-output\.ts$|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
+    /^(session\/drivers\/|views\/|openapi\/docs-page\.ts$|app\/standard-output\.ts$|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
   ],
   [/^mrmime$/, /^http\/files\/media-types\.ts$/],
   [/^node:zlib$/, /^(http\/encoders\.ts$|session\/drivers\/)/],

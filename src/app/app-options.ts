@@ -10,6 +10,8 @@ import type { Logger } from '../http/logger.js';
 import { checkUploadOptions } from '../http/upload-options.js';
 import { isAddressRange } from '../http/proxy-trust.js';
 import type { TrustProxyOption } from '../http/proxy-trust.js';
+import { checkOpenApiOptions } from '../openapi/openapi-options.js';
+import type { OpenApiOptions } from '../openapi/openapi-options.js';
 import { checkServerOptions } from '../http/server-options.js';
 import type { ServerOptions } from '../http/server-options.js';
 import type { MiddlewareLike } from '../routing/notes.js';
@@ -50,6 +52,8 @@ export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptio
   csrf?: CsrfOptions | false;
   /** Folders whose files are served where no route matches. Default: none. */
   static?: StaticOption;
+  /** The OpenAPI document and its page; `false` for neither. Default: both, outside production. */
+  openapi?: OpenApiOptions | false;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
   /** How the server of `listen()` treats connections, and how large the head of a request may be. */
@@ -65,11 +69,12 @@ const names = [
   'static',
   'views',
   'errors',
+  'openapi',
 ];
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
-  const { controllers, session, container, middleware, trustProxy, body, csrf, logger } = options;
+  const { controllers, session, container, middleware, trustProxy, body, csrf, openapi, logger } = options;
   return [
     ...unknownOptions(options, names),
     ...brokenRules([
@@ -80,6 +85,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['trustProxy', trustProxy, isProxyTrust(trustProxy), 'true, false, or a list of addresses and CIDR ranges'],
       ['body', body, isObject(body), 'an object of body limits'],
       ['csrf', csrf, csrf === false || isObject(csrf), 'an object with trustedOrigins, or false'],
+      ['openapi', openapi, openapi === false || isObject(openapi), 'an object of OpenAPI options, or false'],
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
     ...checkPlatformOptions(options),
@@ -94,6 +100,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...brokenRules([['server', options.server, isObject(options.server), 'an object of server options']]),
     ...(isObject(options.server) ? checkServerOptions(options.server) : []),
     ...checkGuardsOptions(options),
+    ...(isObject(openapi) ? checkOpenApiOptions(openapi) : []),
   ];
 }
 

@@ -17,7 +17,7 @@ import type { SignedUrlOptions } from '../routing/url-signer.js';
 import { isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
-import type { BootedApp } from './boot.js';
+import type { BootedApp, BootInput } from './boot.js';
 import { healthControllerAt } from './health-controller.js';
 import { appClosed } from './hook-problems.js';
 import { healthOf, shutdownSettings } from './platform-options.js';
@@ -38,6 +38,9 @@ export interface RequestKernel {
 
 /** Opens an application for the test client, which needs its insides. */
 export let bootedParts: (app: App) => BootedApp;
+
+/** Opens an application for the OpenAPI document, which is made without booting. */
+export let sourcesOf: (app: App) => Pick<BootInput, 'options' | 'compiled'>;
 
 /** An application: its routes, its container, its kernel, its server. */
 export class App {
@@ -72,6 +75,7 @@ export class App {
 
   static {
     bootedParts = (app) => app.#boot(true);
+    sourcesOf = (app) => ({ options: app.#options, compiled: app.#compiled });
   }
 
   /** Use `createApp`. */

@@ -29,6 +29,7 @@ import { LifeCycle } from './life-cycle.js';
 import { createErrorAnswers } from './error-parts.js';
 import { createLogger } from './loggers.js';
 import { routerSettings, unmatchedSettings, unsignable } from './routing-parts.js';
+import { docsRoutes } from './openapi-parts.js';
 import { createSessionParts } from './session-parts.js';
 import type { SessionParts } from './session-parts.js';
 import { bootViews, showsSession } from './view-parts.js';
@@ -82,8 +83,9 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
     sessions: abilitiesOf(options, sessions.value),
     showsSession: (route) => showsSession(views, route),
   });
+  const docs = docsRoutes(options, compiled.routes, wiring.isSessionEverywhere);
   const { table: router, problems } = buildRouteTable(
-    compiled.routes,
+    [...compiled.routes, ...docs.routes],
     (route) => wiring.serve(route),
     routerSettings(options),
   );
@@ -96,6 +98,7 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
   const all = [
     ...compiled.problems,
     ...problems,
+    ...docs.problems,
     ...wiring.problems,
     ...unsigned,
     ...sessions.problems,

@@ -1,6 +1,7 @@
 import type { Constructor } from '../container/design-types.js';
 import { inject } from '../container/tsyringe.js';
 import type { Result } from '../http/result.js';
+import { ApiHidden } from '../openapi/api-decorators.js';
 import { Controller, Get } from '../routing/route-decorators.js';
 import { Health } from './health.js';
 
@@ -9,6 +10,7 @@ abstract class HealthController {}
 
 /** The routes of one application's health. */
 export function healthControllerAt(path: string): Constructor {
+  @ApiHidden()
   @Controller(path, { session: false })
   class HealthRoutes extends HealthController {
     readonly #health: Health;

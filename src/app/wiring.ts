@@ -68,6 +68,11 @@ export class Wiring {
     return this.#graph.parts;
   }
 
+  /** Whether the application's middleware reaches the session, so that every route does. */
+  get isSessionEverywhere(): boolean {
+    return this.#reachesSession(this.#reachableFrom(this.#global.filter(isMiddlewareClass)));
+  }
+
   /** What the kernel needs to serve a route. */
   serve(route: Route): ServedRoute {
     this.#problems.push(...invalidMiddleware(route.middleware, `@Use on ${route.action}`));

@@ -33,6 +33,7 @@ export const catalogue = {
   E_HOOK_FAILED: 'An onBoot hook, or the making of what has one, failed.',
   E_CONFIG: 'A variable of the environment is missing or has a value that is not accepted.',
   E_CORS_CREDENTIALS: 'cors() would let every origin send cookies.',
+  E_OPENAPI: 'What @ApiOperation says cannot stand in an OpenAPI document.',
   E_RESULT_INVALID: 'An action returned a value that cannot become a response.',
   E_STATIC_PATH: 'A folder of static files is missing, is no folder, or holds what must not be served.',
   E_BODY_TAKEN: 'The body of a request was asked for again after it was taken as a stream or as a form with files.',

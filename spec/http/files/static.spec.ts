@@ -37,6 +37,7 @@ const site = {
 function siteApp(options: Partial<StaticOptions> = {}, others: AppOptions = {}): App {
   const path = folderWith(site);
   return createApp({
+    openapi: false,
     controllers: [PageController],
     session: false,
     logger: false,
