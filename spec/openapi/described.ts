@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ strict: false, logger: false });
 const rules = await loadDtoRules();
 // They compile the schemas of OpenAPI and of JSON Schema when they are first used, which no test is to wait for.
 await validator.validate({ openapi: '3.1.0', info: { title: 'API', version: '0.0.0' }, paths: {} });
-ajv.validateSchema({});
+void ajv.validateSchema({});
 
 /** What is wrong with a document, by the schema of OpenAPI 3.1 and by the rules that it cannot express; empty if nothing. */
 export async function mistakesIn(document: OpenApiDocument): Promise<readonly unknown[]> {
