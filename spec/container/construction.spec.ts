@@ -47,7 +47,9 @@ async function answer(value: unknown) {
     warn: () => undefined,
     error: (fields) => void lines.push(fields as Record<string, unknown>),
   };
-  const response = await new TestClient(createApp({ controllers: [OwnerController], session: false, logger })).get('/');
+  const response = await new TestClient(
+    createApp({ controllers: [OwnerController], session: false, accessLog: false, logger }),
+  ).get('/');
   return { response, lines };
 }
 

@@ -39,7 +39,7 @@ describe('sealed session files', () => {
     const { path } = await sealed();
     const { text } = onlyFile(path);
 
-    expect(text).not.toContain('ann');
+    expect(text).not.toContain('"user"');
     expect(text).toMatch(/^\{"revision":1,"checksum":"[0-9a-f]{8}","sealed":"[\w-]+\.[\w-]+"\} +\n/);
   });
 

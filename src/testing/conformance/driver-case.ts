@@ -41,6 +41,16 @@ export interface OpenDrivers {
   readonly isShared: boolean;
 }
 
+/** A case before it is known which driver is examined. */
+export interface Examination extends Pick<DriverCase, 'title' | 'rule'> {
+  examine(drivers: OpenDrivers): Promise<DriverOutcome>;
+}
+
+/** The cases of some examinations, for one driver. */
+export function casesOf(examinations: readonly Examination[], subject: DriverSubject): readonly DriverCase[] {
+  return examinations.map(({ examine, ...about }) => ({ ...about, run: () => withDrivers(subject, examine) }));
+}
+
 const silent = { info: ignore, warn: ignore, event: ignore };
 const hour = 3_600_000;
 

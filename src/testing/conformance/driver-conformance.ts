@@ -1,6 +1,6 @@
 import { capabilityCases } from './capability-cases.js';
 import { contractCases } from './contract-cases.js';
-import { capabilitiesOf } from './driver-case.js';
+import { capabilitiesOf, casesOf } from './driver-case.js';
 import type { DriverCapability, DriverCase, DriverOutcome, DriverSubject } from './driver-case.js';
 import { ruleCases } from './rule-cases.js';
 
@@ -27,7 +27,7 @@ export interface DriverReport {
  * A case that a driver does not promise, since it lacks a capability, passes and resolves with `'not promised'`.
  */
 export function driverConformance(subject: DriverSubject): readonly DriverCase[] {
-  return [...contractCases(subject), ...capabilityCases(subject), ...ruleCases(subject)];
+  return casesOf([...contractCases, ...capabilityCases, ...ruleCases], subject);
 }
 
 /** Runs all cases one after another and tells what came of each; a case that is broken ends nothing. */

@@ -1,156 +1,63 @@
 import assert from 'node:assert/strict';
-import { capabilitiesOf, withDrivers } from './driver-case.js';
-import type { DriverCase, DriverOutcome, DriverSubject, OpenDrivers } from './driver-case.js';
+import { capabilitiesOf } from './driver-case.js';
+import type { DriverOutcome, Examination, OpenDrivers } from './driver-case.js';
 import { startApps } from './rule-app.js';
 import type { RuleApps, Work } from './rule-app.js';
 import type { TestClient } from '../test-client.js';
 
-/** The rules of sessions, as visitors of two applications on one driver meet them. */
-export function ruleCases(subject: DriverSubject): readonly DriverCase[] {
-  const inApps = (
-    rule: string,
-    title: string,
-    works: Readonly<Record<string, Work>>,
-    visit: (apps: RuleApps, drivers: OpenDrivers) => Promise<DriverOutcome>,
-  ): DriverCase => ({
+type Works = Readonly<Record<string, Work>>;
+type Visit = (apps: RuleApps, drivers: OpenDrivers) => Promise<DriverOutcome>;
+
+function inApps(rule: string, title: string, works: Works | (() => Works), visit: Visit): Examination {
+  return {
     rule,
     title,
-    run: () =>
-      withDrivers(subject, async (drivers) => {
-        const apps = startApps(drivers, works);
-        try {
-          return await visit(apps, drivers);
-        } finally {
-          await apps.close();
-        }
-      }),
-  });
+    examine: (drivers) => visitApps(drivers, typeof works === 'function' ? works() : works, visit),
+  };
+}
 
-  return [
-    inApps('1', 'gives no cookie to who only reads, and adopts no id that was not issued', { read }, async (apps) => {
-      const client = apps.newClient();
-      const headers = { cookie: `session_id=${'A'.repeat(43)}` };
-      assert.equal((await client.get('/read')).headers.get('set-cookie'), null);
-      assert.equal((await client.get('/read', { headers })).headers.get('set-cookie'), null);
-      return 'kept';
-    }),
-    inApps('2', 'has committed before the answer leaves', { set, read }, async (apps, { isShared }) => {
-      const client = apps.newClient();
-      await client.get('/set');
-      const same = isShared ? apps.elsewhere(client) : client;
-      assert.deepEqual(await (await same.get('/read')).json(), { n: 1 });
-      return 'kept';
-    }),
-    inApps('3', 'loses nothing when requests of one session overlap', overlapping(20), async (apps) => {
-      const client = apps.newClient();
-      await client.get('/begin');
-      return overlap(client, [client], 20);
-    }),
-    inApps(
-      '3',
-      'loses nothing when they overlap in two processes',
-      overlapping(20),
-      async (apps, { driver, isShared }) => {
-        const can = capabilitiesOf(driver);
-        if (!isShared || !(can.includes('commit') || can.includes('lock'))) return 'not promised';
-        const client = apps.newClient();
-        await client.get('/begin');
-        return overlap(client, [client, apps.elsewhere(client)], 20);
-      },
-    ),
-    ...(['destroy', 'regenerate'] as const).map((ending) => {
-      const { works, arrived, go } = slowly();
-      return inApps(
-        '4',
-        `does not bring a session back after ${ending} while a slow request writes`,
-        works,
-        async (apps, { driver, isShared }) => {
-          const can = capabilitiesOf(driver);
-          const client = apps.newClient();
-          await client.get('/set');
-          const old = apps.newClient();
-          old.cookies.store([client.cookies.header ?? '']);
-          const across = isShared && (can.includes('commit') || can.includes('lock'));
-          const slow = old.get('/slow');
-          await arrived;
-          await (across ? apps.elsewhere(client) : client).get(`/${ending}`);
-          go();
-          const answer = await slow;
-          assert.equal(answer.headers.get('set-cookie'), null, 'The slow request touched the cookie.');
-          assert.deepEqual(await answer.json(), { saved: false });
-          const stale = apps.newClient();
-          stale.cookies.store([old.cookies.header ?? '']);
-          assert.deepEqual(await (await stale.get('/read')).json(), {});
-          return 'kept';
-        },
-      );
-    }),
-    inApps(
-      '4',
-      'gives a session that is signed in a new id, and keeps its data',
-      { set, read, login },
-      async (apps) => {
-        const client = apps.newClient();
-        await client.get('/set');
-        const before = client.cookies.header;
-        await client.get('/login');
-        assert.notEqual(client.cookies.header, before);
-        assert.deepEqual(await (await client.get('/read')).json(), { n: 1 });
-        return 'kept';
-      },
-    ),
-    inApps(
-      '5',
-      'moves the end of a session that is in use, and ends one that is not',
-      { set, read, end },
-      async (apps) => {
-        const client = apps.newClient();
-        await client.get('/set');
-        const first = Number(await (await client.get('/end')).text());
-        apps.clock.advance(1000);
-        await client.get('/read');
-        assert.equal(Number(await (await client.get('/end')).text()), first + 1_000_000);
-        apps.clock.advance(8000);
-        assert.deepEqual(await (await client.get('/read')).json(), {});
-        return 'kept';
-      },
-    ),
-    inApps('flash', 'gives flashed values to one request that reads them', { flash, flashed }, async (apps) => {
-      const client = apps.newClient();
-      await client.get('/flash');
-      assert.equal(await (await client.get('/flashed')).text(), 'saved');
-      assert.equal(await (await client.get('/flashed')).text(), 'nothing');
-      return 'kept';
-    }),
-    inApps(
-      'values',
-      'gives back dates, maps, sets, big integers and bytes as what they were',
-      { store, look },
-      async (apps) => {
-        const client = apps.newClient();
-        await client.get('/store');
-        assert.equal(await (await client.get('/look')).text(), 'Date Map Set bigint Uint8Array');
-        return 'kept';
-      },
-    ),
-    inApps(
-      'registry',
-      'lists and ends the sessions of an owner',
-      { login, read, list, revokeOthers },
-      async (apps, { driver }) => {
-        if (!driver.ofOwner) return 'not promised';
-        const [one, two] = [apps.newClient(), apps.newClient()];
-        await one.get('/login');
-        await two.get('/login');
-        const count = Number(await (await one.get('/list')).text());
-        assert.ok(count >= 2);
-        await one.get('/revokeOthers');
-        assert.equal(await (await one.get('/list')).text(), '1');
-        assert.deepEqual(await (await two.get('/read')).json(), {});
-        return 'kept';
-      },
-    ),
-  ];
+async function visitApps(drivers: OpenDrivers, works: Works, visit: Visit): Promise<DriverOutcome> {
+  const apps = startApps(drivers, works);
+  try {
+    return await visit(apps, drivers);
+  } finally {
+    await apps.close();
+  }
+}
+
+function afterSlowWriter(ending: 'destroy' | 'regenerate'): Examination {
+  return {
+    rule: '4',
+    title: `does not bring a session back after ${ending} while a slow request writes`,
+    examine(drivers) {
+      const slow = slowly();
+      return visitApps(drivers, slow.works, (apps) => visitSlowly(apps, drivers, { ending, ...slow }));
+    },
+  };
+}
+
+async function visitSlowly(
+  apps: RuleApps,
+  { driver, isShared }: OpenDrivers,
+  { ending, arrived, go }: { ending: string; arrived: Promise<void>; go: () => void },
+): Promise<DriverOutcome> {
+  const can = capabilitiesOf(driver);
+  const client = apps.newClient();
+  await client.get('/set');
+  const old = apps.newClient();
+  old.cookies.store([client.cookies.header ?? '']);
+  const across = isShared && (can.includes('commit') || can.includes('lock'));
+  const slow = old.get('/slow');
+  await arrived;
+  await (across ? apps.elsewhere(client) : client).get(`/${ending}`);
+  go();
+  const answer = await slow;
+  assert.equal(answer.headers.get('set-cookie'), null, 'The slow request touched the cookie.');
+  assert.deepEqual(await answer.json(), { saved: false });
+  const stale = apps.newClient();
+  stale.cookies.store([old.cookies.header ?? '']);
+  assert.deepEqual(await (await stale.get('/read')).json(), {});
+  return 'kept';
 }
 
 const read: Work = (session) => session.all();
@@ -237,3 +144,105 @@ function slowly(): { works: Readonly<Record<string, Work>>; arrived: Promise<voi
   };
   return { works, arrived, go };
 }
+
+/** The examinations of the rules of sessions, as visitors of two applications on one driver meet them. */
+export const ruleCases: readonly Examination[] = [
+  inApps('1', 'gives no cookie to who only reads, and adopts no id that was not issued', { read }, async (apps) => {
+    const client = apps.newClient();
+    const headers = { cookie: `session_id=${'A'.repeat(43)}` };
+    assert.equal((await client.get('/read')).headers.get('set-cookie'), null);
+    assert.equal((await client.get('/read', { headers })).headers.get('set-cookie'), null);
+    return 'kept';
+  }),
+  inApps('2', 'has committed before the answer leaves', { set, read }, async (apps, { isShared }) => {
+    const client = apps.newClient();
+    await client.get('/set');
+    const same = isShared ? apps.elsewhere(client) : client;
+    assert.deepEqual(await (await same.get('/read')).json(), { n: 1 });
+    return 'kept';
+  }),
+  inApps(
+    '3',
+    'loses nothing when requests of one session overlap',
+    () => overlapping(20),
+    async (apps) => {
+      const client = apps.newClient();
+      await client.get('/begin');
+      return overlap(client, [client], 20);
+    },
+  ),
+  inApps(
+    '3',
+    'loses nothing when they overlap in two processes',
+    () => overlapping(20),
+    async (apps, { driver, isShared }) => {
+      const can = capabilitiesOf(driver);
+      if (!isShared || !(can.includes('commit') || can.includes('lock'))) return 'not promised';
+      const client = apps.newClient();
+      await client.get('/begin');
+      return overlap(client, [client, apps.elsewhere(client)], 20);
+    },
+  ),
+  afterSlowWriter('destroy'),
+  afterSlowWriter('regenerate'),
+  inApps('4', 'gives a session that is signed in a new id, and keeps its data', { set, read, login }, async (apps) => {
+    const client = apps.newClient();
+    await client.get('/set');
+    const before = client.cookies.header;
+    await client.get('/login');
+    assert.notEqual(client.cookies.header, before);
+    assert.deepEqual(await (await client.get('/read')).json(), { n: 1 });
+    return 'kept';
+  }),
+  inApps(
+    '5',
+    'moves the end of a session that is in use, and ends one that is not',
+    { set, read, end },
+    async (apps) => {
+      const client = apps.newClient();
+      await client.get('/set');
+      const first = Number(await (await client.get('/end')).text());
+      apps.clock.advance(1000);
+      await client.get('/read');
+      assert.equal(Number(await (await client.get('/end')).text()), first + 1_000_000);
+      apps.clock.advance(8000);
+      assert.deepEqual(await (await client.get('/read')).json(), {});
+      return 'kept';
+    },
+  ),
+  inApps('flash', 'gives flashed values to one request that reads them', { flash, flashed }, async (apps) => {
+    const client = apps.newClient();
+    await client.get('/flash');
+    assert.equal(await (await client.get('/flashed')).text(), 'saved');
+    assert.equal(await (await client.get('/flashed')).text(), 'nothing');
+    return 'kept';
+  }),
+  inApps(
+    'values',
+    'gives back dates, maps, sets, big integers and bytes as what they were',
+    { store, look },
+    async (apps) => {
+      const client = apps.newClient();
+      await client.get('/store');
+      assert.equal(await (await client.get('/look')).text(), 'Date Map Set bigint Uint8Array');
+      return 'kept';
+    },
+  ),
+  inApps(
+    'registry',
+    'lists and ends the sessions of an owner',
+    { login, read, list, revokeOthers },
+    async (apps, { driver }) => {
+      if (!driver.ofOwner) return 'not promised';
+      const [one, two] = [apps.newClient(), apps.newClient()];
+      await one.get('/login');
+      await two.get('/login');
+      const count = Number(await (await one.get('/list')).text());
+      assert.ok(count >= 2);
+      await one.get('/revokeOthers');
+      assert.equal(await (await one.get('/list')).text(), '1');
+      assert.deepEqual(await (await two.get('/read')).json(), {});
+      return 'kept';
+    },
+  ),
+];
