@@ -43,7 +43,7 @@ export interface OpenDrivers {
 
 /** A case before it is known which driver is examined. */
 export interface Examination extends Pick<DriverCase, 'title' | 'rule'> {
-  examine(drivers: OpenDrivers): Promise<DriverOutcome>;
+  readonly examine: (drivers: OpenDrivers) => Promise<DriverOutcome>;
 }
 
 /** The cases of some examinations, for one driver. */
