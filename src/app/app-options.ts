@@ -16,7 +16,7 @@ import { checkServerOptions } from '../http/server-options.js';
 import type { ServerOptions } from '../http/server-options.js';
 import type { MiddlewareLike } from '../routing/notes.js';
 import type { ControllerEntry } from '../routing/route-group.js';
-import { checkSessionOptions } from '../session/session-options.js';
+import { checkSessionOptions } from '../session/check-session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import { checkViewOptions } from '../views/view-options.js';
 import type { ViewsOption } from '../views/view-options.js';

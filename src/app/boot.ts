@@ -109,7 +109,7 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
   if (all.length > 0) throw new BootError(all, sessions.cause === undefined ? {} : { cause: sessions.cause });
 
   const parts = sessions.value;
-  parts?.sweeper.start();
+  parts?.sweeper?.start();
   const settings = requestSettings(options);
   const kernel = new Kernel({
     settings,
@@ -146,7 +146,9 @@ function requestSettings({ trustProxy, body, server }: AppOptions): RequestSetti
 
 /** Where session files stand; `undefined` where there are none. */
 function sessionDirectory({ session }: AppOptions): string | undefined {
-  if (session === false || (session?.driver ?? 'file') !== 'file') return undefined;
+  if (session === false) return undefined;
+  const { driver = 'file', revocations } = session ?? {};
+  if (driver !== 'file' && revocations !== 'file') return undefined;
   return session?.path ?? 'storage/sessions';
 }
 
@@ -158,12 +160,12 @@ function createAccessLog({ accessLog, logger: given }: AppOptions, logger: Logge
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {
   if (session === false) return 'off';
-  return parts && !parts.driver.ofOwner ? 'unlisted' : 'all';
+  return parts && !parts.canList ? 'unlisted' : 'all';
 }
 
 /** The boot has failed for another reason, which is the one to report. */
 function closeQuietly(parts: SessionParts | undefined): void {
-  attempt(() => parts?.driver.close?.());
+  attempt(() => parts?.driver?.close?.());
 }
 
 interface Attempt<T> {

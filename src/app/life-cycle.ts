@@ -140,8 +140,8 @@ export class LifeCycle {
     if (first >= 0) for (const instance of made.slice(first)) construction.forget(instance);
     for (const value of [...this.#values].reverse())
       if (hasHook(value, 'onClose')) await this.#closeOne(nameOf(value), () => value.onClose());
-    await sessions?.sweeper.stop();
-    await sessions?.driver.close?.();
+    await sessions?.sweeper?.stop();
+    await sessions?.driver?.close?.();
   }
 
   async #closeOne(name: string, close: (() => unknown) | undefined): Promise<void> {

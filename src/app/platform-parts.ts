@@ -5,6 +5,7 @@ import type { AppOptions } from './app-options.js';
 import { Health } from './health.js';
 import type { HealthCheck } from './health.js';
 import { configsOf, healthOf } from './platform-options.js';
+import type { SessionDriver } from '../session/session-driver.js';
 import type { SessionParts } from './session-parts.js';
 
 /** What the parts that an application's options ask for are made of. */
@@ -21,11 +22,11 @@ export function registerPlatformParts({ options, container, logger, sessions, is
   for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
   const health = healthOf(options);
   if (!health) return;
-  const ownChecks = sessions ? { session: checkOf(sessions) } : {};
+  const ownChecks = sessions?.driver ? { session: checkOf(sessions.driver) } : {};
   container.registerInstance(Health, new Health({ options: health, container, logger, ownChecks, isClosing }));
 }
 
 /** A driver that can say that it has no such session can be read. Nobody has an id with this digest. */
-function checkOf({ driver }: SessionParts): HealthCheck {
+function checkOf(driver: SessionDriver): HealthCheck {
   return async () => void (await driver.read(randomText(32, 'hex')));
 }

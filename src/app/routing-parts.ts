@@ -11,7 +11,7 @@ import { VerifySignature } from '../routing/signed.js';
 import { UrlGenerator } from '../routing/url-generator.js';
 import { UrlSigner, noSecrets } from '../routing/url-signer.js';
 import type { UnmatchedSettings } from '../kernel/unmatched.js';
-import { checkSecrets } from '../session/session-options.js';
+import { checkSecrets } from '../session/check-session-options.js';
 import type { SessionOptions } from '../session/session-options.js';
 import { Clock } from '../time/clock.js';
 

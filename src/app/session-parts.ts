@@ -1,14 +1,10 @@
 import { isRegistered } from '../container/registrations.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
-import { Keyring } from '../crypto/keyring.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { Logger } from '../http/logger.js';
-import { CompleteDriver } from '../session/complete-driver.js';
 import { resolveCookieOptions } from '../session/cookie-options.js';
-import { FileSessionDriver } from '../session/drivers/file-driver.js';
-import { MemorySessionDriver } from '../session/drivers/memory-driver.js';
 import { Lifetime } from '../session/lifetime.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { SessionDriver } from '../session/session-driver.js';
@@ -16,11 +12,14 @@ import type { SessionReport } from '../session/session-driver.js';
 import { SessionCounters, SessionEmitter } from '../session/session-events.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import { SessionEngine } from '../session/session-engine.js';
-import { incompleteDriver, resolveSessionOptions } from '../session/session-options.js';
-import type { ResolvedSessionOptions, SessionOptions } from '../session/session-options.js';
+import { incompleteDriver } from '../session/check-session-options.js';
+import { resolveSessionOptions } from '../session/session-options.js';
+import type { SessionOptions } from '../session/session-options.js';
 import { SessionSweeper } from '../session/session-sweeper.js';
 import { promiseOf } from '../time/eventually.js';
 import { Clock } from '../time/clock.js';
+import { createDriver, keepByDriver, keepInCookies } from './session-keeping.js';
+import type { Ground } from './session-keeping.js';
 
 /** The session side of a running application. */
 export interface SessionParts {
@@ -28,8 +27,11 @@ export interface SessionParts {
   readonly cookie: SessionCookie;
   /** The name and attributes under which the cookie is sent. */
   readonly cookieName: string;
-  readonly driver: SessionDriver;
-  readonly sweeper: SessionSweeper;
+  /** What keeps the sessions, or remembers which have ended; `undefined` where all stands in cookies. */
+  readonly driver: SessionDriver | undefined;
+  /** Whether the sessions of an owner can be listed. */
+  readonly canList: boolean;
+  readonly sweeper: SessionSweeper | undefined;
   /** Settles when the driver is open; `undefined` when it was open at once. Rejects with a `BootError`. */
   readonly ready: Promise<void> | undefined;
 }
@@ -45,46 +47,36 @@ export function createSessionParts(
   logger: Logger,
 ): SessionParts {
   const options = resolveSessionOptions(given);
-  const clock = container.resolve(Clock);
-  const driver = chooseDriver(options, container, clock);
-  // Everybody who injects the driver gets this one, however it was registered.
-  container.registerInstance(SessionDriver, driver);
-
-  const events = new SessionEmitter();
-  const report = createReport(logger, events);
   const cookieOptions = resolveCookieOptions(options.cookie);
-  const now = (): number => clock.now();
-  const engine = new SessionEngine({
-    driver: new CompleteDriver(driver, now),
+  const cookie = new SessionCookie(cookieOptions);
+  const clock = container.resolve(Clock);
+  const events = new SessionEmitter();
+  const ground: Ground = {
+    options,
+    clock,
+    now: () => clock.now(),
     lifetime: new Lifetime(options),
+    report: createReport(logger, events),
     namespace: cookieOptions.name,
-    revokeOnReuse: options.revokeOnReuse,
-    report,
-    now,
-  });
-  container.registerInstance(SessionRegistry, new SessionRegistry(engine));
+  };
+  const chosen = isRegistered(container, SessionDriver) ? checkedDriver(resolveDriver(container)) : options.driver;
+  const { sessions, keyed, driver } =
+    chosen === 'cookie' ? keepInCookies(ground, cookie.room) : keepByDriver(ground, createDriver(chosen, ground));
+  // Everybody who injects the driver gets this one, however it was registered.
+  if (keyed && driver) container.registerInstance(SessionDriver, driver);
+  container.registerInstance(SessionRegistry, new SessionRegistry(keyed));
   container.registerInstance(SessionCounters, new SessionCounters(events));
-  const ready = openDriver(driver, report);
-  const sweeper = new SessionSweeper(driver, report);
-  reportMissing(driver, report);
-  return { engine, cookie: new SessionCookie(cookieOptions), cookieName: cookieOptions.name, driver, sweeper, ready };
-}
-
-function chooseDriver(options: ResolvedSessionOptions, container: DependencyContainer, clock: Clock): SessionDriver {
-  if (isRegistered(container, SessionDriver)) return checkedDriver(resolveDriver(container));
-  if (options.driver === 'memory') return new MemorySessionDriver(clock);
-  if (options.driver === 'file') return createFileDriver(options, clock);
-  return options.driver;
-}
-
-function createFileDriver(options: ResolvedSessionOptions, clock: Clock): SessionDriver {
-  const { path, durability, secrets, lifetime, sliding, absoluteLifetime } = options;
-  const keyring = secrets && new Keyring(secrets, 'mantisjs session file');
-  return new FileSessionDriver(path, clock, {
-    durability,
-    keyring,
-    settings: { lifetime, sliding, absoluteLifetime },
-  });
+  const { report } = ground;
+  const ready = driver && openDriver(driver, report);
+  return {
+    engine: new SessionEngine({ ...ground, sessions }),
+    cookie,
+    cookieName: cookieOptions.name,
+    driver,
+    canList: keyed !== undefined && driver?.ofOwner !== undefined,
+    sweeper: driver && new SessionSweeper(driver, report),
+    ready,
+  };
 }
 
 function resolveDriver(container: DependencyContainer): unknown {
@@ -121,20 +113,6 @@ function openDriver(driver: SessionDriver, report: SessionReport): Promise<void>
   } catch (cause) {
     throw cannotOpen(cause);
   }
-}
-
-/** What a driver's missing capabilities mean for the promises, as one line in the log. */
-function reportMissing(driver: SessionDriver, report: SessionReport): void {
-  const lacks = (method: keyof SessionDriver): boolean => !(method in driver);
-  const missing = [
-    lacks('commit') &&
-      lacks('lock') &&
-      'without commit or lock, requests in several processes can overwrite each other',
-    lacks('touch') && 'without touch, a renewal rewrites the record',
-    lacks('ofOwner') && 'without ofOwner, the sessions of an owner cannot be listed',
-  ].filter((consequence) => consequence !== false);
-  if (missing.length > 0)
-    report.warn(`The session driver lacks capabilities: ${missing.join('; ')}.`, { event: 'capabilities' });
 }
 
 function cannotOpen(cause: unknown): MantisError {

@@ -1,10 +1,9 @@
 import { stringifySetCookie } from 'cookie';
-import { isSecretId } from '../crypto/secret-id.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { ResolvedCookieOptions } from './cookie-options.js';
 
-/** More cookies of our name than this are somebody's attempt to keep the driver busy. */
-const maxCandidates = 4;
+/** What every browser keeps of a cookie, in bytes: its name, value and attributes together (RFC 6265 §6.1). */
+const maxLength = 4096;
 
 /** The cookie that carries the session id: reads it from requests and writes it for responses. */
 export class SessionCookie {
@@ -19,11 +18,18 @@ export class SessionCookie {
     return this.#options.persistent;
   }
 
+  /** How many characters a value may have at most, so that no browser drops the cookie. */
+  get room(): number {
+    const { secure, persistent } = this.#options;
+    const longestEnd = persistent ? { maxAge: 9_999_999_999 } : {};
+    return maxLength - this.#line('', secure !== false, longestEnd).length;
+  }
+
   /**
-   * The ids that a request carries, in its order; only those that could be ours. A browser sends several cookies of
-   * one name when they were set for different paths or domains.
+   * The values that a request carries, in its order. A browser sends several cookies of one name when they were set for
+   * different paths or domains.
    */
-  idsOf(request: HttpRequest): readonly string[] {
+  valuesOf(request: HttpRequest): readonly string[] {
     const header = request.header('cookie');
     if (header === undefined || !header.includes(this.#options.name)) return [];
     // The name is compared byte for byte: a decoded one could forge the __Host- prefix (CVE-2020-8184).
@@ -32,23 +38,26 @@ export class SessionCookie {
       .split(';')
       .map((pair) => pair.trim())
       .filter((pair) => pair.startsWith(prefix))
-      .map((pair) => pair.slice(prefix.length))
-      .filter(isSecretId)
-      .slice(0, maxCandidates);
+      .map((pair) => pair.slice(prefix.length));
   }
 
   /** The `Set-Cookie` line that gives the browser an id. `maxAge` is in seconds. */
   issue(id: string, request: HttpRequest, maxAge: number): string {
-    return this.#line(id, request, this.#options.persistent ? { maxAge } : {});
+    return this.#line(id, this.#isSecure(request), this.#options.persistent ? { maxAge } : {});
   }
 
   /** The `Set-Cookie` line that makes the browser forget the id. */
   clear(request: HttpRequest): string {
-    return this.#line('', request, { maxAge: 0, expires: new Date(0) });
+    return this.#line('', this.#isSecure(request), { maxAge: 0, expires: new Date(0) });
   }
 
-  #line(value: string, request: HttpRequest, ending: { maxAge?: number; expires?: Date }): string {
-    const { name, secure, domain, path, sameSite, partitioned } = this.#options;
+  #isSecure({ protocol }: HttpRequest): boolean {
+    const { secure } = this.#options;
+    return secure === 'auto' ? protocol === 'https' : secure;
+  }
+
+  #line(value: string, secure: boolean, ending: { maxAge?: number; expires?: Date }): string {
+    const { name, domain, path, sameSite, partitioned } = this.#options;
     return stringifySetCookie({
       name,
       value,
@@ -56,7 +65,7 @@ export class SessionCookie {
       ...(domain === undefined ? {} : { domain }),
       path,
       httpOnly: true,
-      secure: secure === 'auto' ? request.protocol === 'https' : secure,
+      secure,
       sameSite,
       partitioned,
     });

@@ -3,7 +3,7 @@ import { createCommit } from './session-changes.js';
 import type { SessionCommit, SessionLogin } from './session-changes.js';
 import { SessionContents } from './session-contents.js';
 import type { SessionRecord } from './session-record.js';
-import type { RenameReason } from './stored-session.js';
+import type { RenameReason } from './sessions.js';
 
 /** Where the page stands that a visitor asked for before signing in; it outlives that whatever else is kept. */
 export const intendedKey = 'intended_url';

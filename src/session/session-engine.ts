@@ -1,25 +1,11 @@
-import { sha256 } from '../crypto/secret-id.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
-import type { CompleteDriver } from './complete-driver.js';
-import type { Lifetime } from './lifetime.js';
-import type { SessionReplacement } from './session-record.js';
 import { Session } from './session.js';
-import type { SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
-import type { OwnedRecord, SessionReport } from './session-driver.js';
-import { endStored, successorOf } from './stored-session.js';
+import type { SessionEnvironment, Visitor } from './session-environment.js';
+import type { StoredSession } from './sessions.js';
 
-/** What the engine is made of. */
-export interface SessionEngineParts {
-  readonly driver: CompleteDriver;
-  readonly lifetime: Lifetime;
-  readonly report: SessionReport;
-  now(): number;
-  /** Keeps the ids of applications apart that share a driver: an id of one is no id of the other. */
-  readonly namespace: string;
-  /** Whether the use of a replaced id after its grace ends the owner's sessions. */
-  readonly revokeOnReuse: boolean;
-}
+/** More ids in one request than this are somebody's attempt to keep the driver busy. */
+const maxIds = 4;
 
 /** How a request's session is opened. */
 export interface Opening {
@@ -37,20 +23,17 @@ export interface Turn {
   readonly isLate: boolean;
 }
 
-/** A session of an owner, and when it was last seen. */
-export interface OwnedSession extends OwnedRecord {
-  readonly seenAt: number;
-}
-
 /** Opens the session of a request from the ids that it carries. Knows no HTTP. */
 export class SessionEngine {
   readonly #environment: SessionEnvironment;
 
-  readonly #revokesOnReuse: boolean;
+  constructor(environment: SessionEnvironment) {
+    this.#environment = environment;
+  }
 
-  constructor({ namespace, revokeOnReuse, ...parts }: SessionEngineParts) {
-    this.#revokesOnReuse = revokeOnReuse;
-    this.#environment = { ...parts, keyOf: (id) => sha256(`${namespace}\0${id}`) };
+  /** Those of the texts from outside that could be ids. */
+  idsAmong(texts: readonly string[]): readonly string[] {
+    return texts.filter((text) => this.#environment.sessions.couldBeId(text)).slice(0, maxIds);
   }
 
   /**
@@ -93,7 +76,7 @@ export class SessionEngine {
     if (!stored) return { giveBack: () => undefined, isLate: false };
     for (;;) {
       const { key }: StoredSession = stored;
-      const giveBack = await this.#environment.driver.takeTurn(key, Math.max(0, deadline - performance.now()));
+      const giveBack = await this.#environment.sessions.takeTurn(key, Math.max(0, deadline - performance.now()));
       if (!giveBack) return undefined;
       stored = await this.#findLive(ids);
       if (!stored || stored.key === key) return { giveBack, isLate: !stored };
@@ -105,7 +88,7 @@ export class SessionEngine {
   /** Whether an id is that of a live session; `false` for one that is replaced, and when the driver cannot tell. */
   async isLive(id: string): Promise<boolean> {
     try {
-      return (await this.#find(id))?.id === id;
+      return (await this.#environment.sessions.find(id))?.id === id;
     } catch (cause) {
       this.#reportFailedRenewal(cause);
       return false;
@@ -129,54 +112,15 @@ export class SessionEngine {
 
   /** The session of an id as it is stored, without moving its end; `undefined` when there is none. */
   async peek(id: string): Promise<Session | undefined> {
-    const stored = await this.#find(id);
+    const stored = await this.#environment.sessions.find(id);
     return stored && new Session(this.#environment, stored);
-  }
-
-  /** All live sessions of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
-  async ofOwner(owner: string): Promise<readonly OwnedSession[]> {
-    const owned = await this.#environment.driver.ofOwner(owner);
-    return owned.map(({ key, record }) => ({ key, record, seenAt: this.#environment.lifetime.seenAt(record) }));
-  }
-
-  /** Ends a session by the driver's key for it; one that has ended already is no error. */
-  async end(key: string): Promise<void> {
-    await endStored(this.#environment, key, 'revoke');
   }
 
   #findLive([id, ...others]: readonly string[]): Eventually<StoredSession | undefined> {
     if (id === undefined) return undefined;
-    return follow(this.#find(id), (found) =>
+    return follow(this.#environment.sessions.find(id), (found) =>
       follow(found && this.#isRenewalDue(found) ? this.#renew(found) : found, (live) => live ?? this.#findLive(others)),
     );
-  }
-
-  #find(id: string): Eventually<StoredSession | undefined> {
-    const key = this.#environment.keyOf(id);
-    return follow(this.#environment.driver.read(key), (record) => {
-      if (record?.replacement) return this.#findReplacement(id, record.replacement);
-      return record && { id, key, record };
-    });
-  }
-
-  #findReplacement(id: string, replacement: SessionReplacement): Eventually<StoredSession | undefined> {
-    if (this.#environment.now() < replacement.until) return successorOf(this.#environment, id, replacement);
-    return this.#reportReuse(replacement);
-  }
-
-  /** An honest client has the new id by now. */
-  async #reportReuse({ key, owner }: SessionReplacement): Promise<undefined> {
-    const { report } = this.#environment;
-    if (this.#revokesOnReuse) await this.#endAll(key, owner);
-    report.warn('A session id was used that had been replaced.', { event: 'reused', revoked: this.#revokesOnReuse });
-    report.event('reused', { revoked: this.#revokesOnReuse });
-  }
-
-  async #endAll(key: string, owner: string | undefined): Promise<void> {
-    await this.end(key);
-    const { driver } = this.#environment;
-    if (owner === undefined || !driver.canList) return;
-    for (const owned of await driver.ofOwner(owner)) await this.end(owned.key);
   }
 
   #isRenewalDue({ record }: StoredSession): boolean {
@@ -189,18 +133,17 @@ export class SessionEngine {
 
   /** The session with its end moved; `undefined` when it has ended meanwhile. */
   async #renew(stored: StoredSession): Promise<StoredSession | undefined> {
-    const { lifetime, driver } = this.#environment;
+    const { sessions, lifetime, report } = this.#environment;
     const begun = performance.now();
-    const expiresAt = lifetime.nextEnd(stored.record, this.#environment.now());
     try {
-      if (!(await driver.touch(stored.key, expiresAt))) return undefined;
-      this.#environment.report.event('renewed', { duration: performance.now() - begun });
+      const renewed = await sessions.renew(stored, lifetime.nextEnd(stored.record, this.#environment.now()));
+      if (renewed) report.event('renewed', { duration: performance.now() - begun });
+      return renewed;
     } catch (cause) {
       // The session was read and is live; that it will end earlier than it should is no reason to refuse the request.
       this.#reportFailedRenewal(cause);
       return stored;
     }
-    return { ...stored, record: { ...stored.record, expiresAt }, isRenewed: true };
   }
 
   #reportFailedRenewal(cause: unknown): undefined {

@@ -1,4 +1,5 @@
 import { MantisError } from '../errors/mantis-error.js';
+import type { SessionRecord } from './session-record.js';
 
 /** The session is used while no request is being served. */
 export function outsideRequest(): MantisError {
@@ -62,11 +63,27 @@ export function missingOwner(): MantisError {
 }
 
 /** The driver cannot tell which sessions an owner has. */
-export function cannotList(): MantisError {
+export function cannotList(why = 'It has no method ofOwner.'): MantisError {
   return new MantisError({
     code: 'E_SESSION_DRIVER_CANNOT_LIST',
     what: 'SessionRegistry is used, and the session driver cannot list the sessions of an owner.',
-    why: 'It has no method ofOwner.',
+    why,
     fix: 'use a driver that has one, such as the file driver, or add it.',
   });
+}
+
+/** What a session holds does not fit into its cookie. */
+export function tooLargeForCookie(length: number, room: number, data: SessionRecord['data']): MantisError {
+  return new MantisError({
+    code: 'E_SESSION_TOO_LARGE',
+    what: `Sealed into its cookie, a session has grown to ${length} characters.`,
+    why: `The cookie has room for ${room}: browsers drop one of more than 4096 bytes without a word.${largestIn(data)}`,
+    fix: 'keep large things elsewhere, and in the session only what names them; or use a driver that keeps sessions on the server.',
+  });
+}
+
+function largestIn(data: SessionRecord['data']): string {
+  const sizes = Object.entries(data).map(([key, value]) => ({ key, size: JSON.stringify(value).length }));
+  const [largest] = sizes.sort((left, right) => right.size - left.size);
+  return largest ? ` Most of it is under the key '${largest.key}', ${largest.size} characters before sealing.` : '';
 }

@@ -47,7 +47,7 @@ export class SessionMiddleware {
     const serve = (isLate: boolean): Eventually<Result> =>
       follow(this.#open(request, isLate), (session) => this.#serve(session, request, next, toAnswer));
     if (mode === 'load') return wait === undefined ? serve(false) : this.#serveInTurn(request, wait, serve);
-    const ids = mode === 'renew' ? this.#cookie.idsOf(request) : [];
+    const ids = mode === 'renew' ? this.#idsOf(request) : [];
     if (ids.length === 0) return runWithoutSession(next);
     return follow(this.#engine.renew(ids), (session) =>
       follow(runWithoutSession(next), (result) => (session ? this.#finishRenewal(session, request, result) : result)),
@@ -60,7 +60,7 @@ export class SessionMiddleware {
     wait: number,
     serve: (isLate: boolean) => Eventually<Result>,
   ): Promise<Result> {
-    const ids = this.#cookie.idsOf(request);
+    const ids = this.#idsOf(request);
     const turn = await this.#engine.takeTurn(ids, wait * 1000).catch(cannotRead);
     if (!turn) throw new ServiceUnavailable('Another request of this session takes too long.');
     try {
@@ -111,9 +111,13 @@ export class SessionMiddleware {
     );
   }
 
+  #idsOf(request: HttpRequest): readonly string[] {
+    return this.#engine.idsAmong(this.#cookie.valuesOf(request));
+  }
+
   #open(request: HttpRequest, isLate: boolean): Eventually<Session> {
     const visitor = (): Visitor => visitorOf(request);
-    return attempt(() => this.#engine.open(this.#cookie.idsOf(request), { visitor, isLate }), cannotRead);
+    return attempt(() => this.#engine.open(this.#idsOf(request), { visitor, isLate }), cannotRead);
   }
 
   #finish(session: Session, request: HttpRequest, result: Result): Eventually<Result> {

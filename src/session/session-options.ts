@@ -1,14 +1,22 @@
-import { brokenRules, unknownOptions } from '../errors/option-problems.js';
-import type { Problem } from '../errors/mantis-error.js';
-import { checkCookieOptions } from './cookie-options.js';
 import type { SessionCookieOptions } from './cookie-options.js';
-import { missingDriverMethods } from './session-driver.js';
 import type { SessionDriver } from './session-driver.js';
 
 /** Options of the session. */
 export interface SessionOptions {
-  /** Where sessions are kept. A driver registered in the container wins. Default: `'file'`. */
-  driver?: 'file' | 'memory' | SessionDriver;
+  /**
+   * Where sessions are kept: in files, in this process, sealed in the visitor's own cookie (with `secrets`), or by a driver.
+   * A driver registered in the container wins. Default: `'file'`.
+   *
+   * `'cookie'` keeps nothing on the server. Of requests that overlap the last answer wins, the sessions of an owner cannot
+   * be listed, a session has room for about 3 KB, and without `revocations` a copy of the cookie is good until it
+   * expires, also after logout.
+   */
+  driver?: 'file' | 'memory' | 'cookie' | SessionDriver;
+  /**
+   * For `driver: 'cookie'`: where to remember which sessions have ended before their time, so that no copy of their
+   * cookies is taken any more. Each request of a session looks there. Default: none.
+   */
+  revocations?: 'file' | 'memory' | SessionDriver;
   /** The directory of the file driver, made when it is missing. Default: `'storage/sessions'`. */
   path?: string;
   /**
@@ -18,8 +26,9 @@ export interface SessionOptions {
    */
   durability?: 'process' | 'data' | 'full';
   /**
-   * Seals what is stored (AES-256-GCM), the newest secret first; older ones still open what they have sealed. Each at
-   * least 32 characters that nobody can guess. Default: none; files can be read by whoever may read the directory.
+   * Seals what files or cookies hold (AES-256-GCM), the newest secret first; older ones still open what they have sealed.
+   * Each at least 32 characters that nobody can guess. Default: none; files can be read by whoever may read the
+   * directory, and there is no cookie driver.
    */
   secrets?: readonly [string, ...string[]];
   /** Seconds until a session ends: after its last request with `sliding`, after its beginning without. Default: 7200. */
@@ -43,17 +52,18 @@ export interface SessionOptions {
 }
 
 /** Session options with every default filled in. */
-export type ResolvedSessionOptions = Readonly<Required<Omit<SessionOptions, 'secrets'>>> & {
+export type ResolvedSessionOptions = Readonly<Required<Omit<SessionOptions, 'secrets' | 'revocations'>>> & {
   readonly secrets: SessionOptions['secrets'];
+  readonly revocations: SessionOptions['revocations'];
 };
 
-const shortestSecret = 32;
 const thirtyDays = 30 * 24 * 60 * 60;
 
 /** Fills in the defaults. */
 export function resolveSessionOptions(options: SessionOptions): ResolvedSessionOptions {
   return {
     driver: options.driver ?? 'file',
+    revocations: options.revocations,
     path: options.path ?? 'storage/sessions',
     durability: options.durability ?? 'process',
     secrets: options.secrets,
@@ -64,102 +74,4 @@ export function resolveSessionOptions(options: SessionOptions): ResolvedSessionO
     revokeOnReuse: options.revokeOnReuse ?? false,
     cookie: options.cookie ?? {},
   };
-}
-
-const names = [
-  'driver',
-  'path',
-  'durability',
-  'secrets',
-  'lifetime',
-  'sliding',
-  'absoluteLifetime',
-  'rotateEvery',
-  'revokeOnReuse',
-  'cookie',
-];
-
-/** The mistakes in session options as they were given. */
-export function checkSessionOptions(options: SessionOptions): readonly Problem[] {
-  const { driver, path, durability, secrets, lifetime, sliding, absoluteLifetime, rotateEvery, revokeOnReuse, cookie } =
-    options;
-  return [
-    ...unknownOptions(options, names, 'session.'),
-    ...brokenRules([
-      [
-        'session.path',
-        path,
-        typeof path === 'string' && path !== '' && !path.includes('\0'),
-        'the path of a directory',
-      ],
-      [
-        'session.durability',
-        durability,
-        ['process', 'data', 'full'].includes(String(durability)),
-        "'process', 'data' or 'full'",
-      ],
-      ['session.lifetime', lifetime, isSeconds(lifetime), 'a number of seconds above 0'],
-      ['session.sliding', sliding, typeof sliding === 'boolean', 'true or false'],
-      [
-        'session.absoluteLifetime',
-        absoluteLifetime,
-        absoluteLifetime === false || isSeconds(absoluteLifetime),
-        'a number of seconds above 0, or false',
-      ],
-      [
-        'session.rotateEvery',
-        rotateEvery,
-        rotateEvery === false || isSeconds(rotateEvery),
-        'a number of seconds above 0, or false',
-      ],
-      ['session.revokeOnReuse', revokeOnReuse, typeof revokeOnReuse === 'boolean', 'true or false'],
-      ['session.cookie', cookie, typeof cookie === 'object' && cookie !== null, 'an object of cookie options'],
-    ]),
-    ...checkDriver(driver),
-    ...checkSecrets('session.secrets', secrets),
-    ...(typeof cookie === 'object' && cookie !== null ? checkCookieOptions(cookie) : []),
-  ];
-}
-
-function isSeconds(value: unknown): boolean {
-  // Dates end 8,640,000,000,000 seconds after the epoch; a century is far from that and longer than any session.
-  return typeof value === 'number' && value > 0 && value <= 100 * 365 * 24 * 60 * 60;
-}
-
-/** Never shows a secret, also not one that is too short. */
-export function checkSecrets(option: string, secrets: unknown): readonly Problem[] {
-  if (secrets === undefined) return [];
-  const isList = Array.isArray(secrets) && secrets.length > 0;
-  if (isList && secrets.every((secret) => typeof secret === 'string' && secret.length >= shortestSecret)) return [];
-  return [
-    {
-      code: 'E_OPTION',
-      what: `The option ${option} is no list of secrets.`,
-      why: `It needs at least one, each a text of at least ${shortestSecret} characters.`,
-      fix: "make one by node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\" and keep it outside the code.",
-    },
-  ];
-}
-
-function checkDriver(driver: unknown): readonly Problem[] {
-  if (driver === undefined || driver === 'file' || driver === 'memory') return [];
-  if (typeof driver === 'object' && driver !== null) return incompleteDriver('The session driver', driver);
-  return brokenRules([['session.driver', driver, false, "'file', 'memory' or a driver object"]]).map((problem) => ({
-    ...problem,
-    code: 'E_SESSION_DRIVER',
-  }));
-}
-
-/** The problem of an object that lacks methods of a driver, if it does. */
-export function incompleteDriver(subject: string, driver: unknown): readonly Problem[] {
-  const missing = missingDriverMethods(driver);
-  if (missing.length === 0) return [];
-  return [
-    {
-      code: 'E_SESSION_DRIVER',
-      what: `${subject} has no ${missing.map((method) => `${method}()`).join(', ')}.`,
-      why: 'A driver needs read, write and destroy.',
-      fix: 'add what is missing; the interface SessionDriver says what each must do.',
-    },
-  ];
 }

@@ -1,5 +1,6 @@
 import { optionalSession } from './current-session.js';
-import type { SessionEngine } from './session-engine.js';
+import type { KeyedSessions } from './keyed-sessions.js';
+import { cannotList } from './session-errors.js';
 
 const maxRounds = 5;
 
@@ -24,16 +25,17 @@ export interface OwnedSessionInfo {
  * @throws E_SESSION_DRIVER_CANNOT_LIST at boot, when a class asks for it and the driver cannot list sessions.
  */
 export class SessionRegistry {
-  readonly #engine: SessionEngine;
+  readonly #sessions: KeyedSessions | undefined;
 
-  constructor(engine: SessionEngine) {
-    this.#engine = engine;
+  /** @param sessions absent where each visitor's cookie holds the session. */
+  constructor(sessions: KeyedSessions | undefined) {
+    this.#sessions = sessions;
   }
 
   /** The live sessions of an owner, the one that was seen last first; empty when there are none. */
   async of(owner: string | number | bigint): Promise<readonly OwnedSessionInfo[]> {
     const current = optionalSession()?.key;
-    const owned = await this.#engine.ofOwner(String(owner));
+    const owned = await this.#listed.ofOwner(String(owner));
     return owned
       .map(({ key, record, seenAt }) => ({
         handle: key,
@@ -52,7 +54,7 @@ export class SessionRegistry {
    */
   async revoke(handle: string): Promise<void> {
     const current = optionalSession();
-    if (!current?.owns(handle)) return this.#engine.end(handle);
+    if (!current?.owns(handle)) return void (await this.#listed.endByKey(handle, 'revoke'));
     current.destroy('revoke');
     await current.commit();
   }
@@ -68,5 +70,10 @@ export class SessionRegistry {
       if (doomed.length === 0) return;
       await Promise.all(doomed.map(({ handle }) => this.revoke(handle)));
     }
+  }
+
+  get #listed(): KeyedSessions {
+    if (!this.#sessions) throw cannotList('With the cookie driver, each session is in its own browser alone.');
+    return this.#sessions;
   }
 }

@@ -5,11 +5,10 @@ import { isEmptyCommit } from './session-changes.js';
 import type { SessionCommit } from './session-changes.js';
 import type { SessionContents } from './session-contents.js';
 import { SessionDraft } from './session-draft.js';
-import type { CommitOutcome, CookieOrder, SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
+import type { CommitOutcome, CookieOrder, SessionEnvironment, Visitor } from './session-environment.js';
 import { headersSent } from './session-errors.js';
 import { saveFailed, sessionEnded } from './session-save-error.js';
-import { commitStored, createStored, endStored, renameStored } from './stored-session.js';
-import type { EndReason } from './stored-session.js';
+import type { EndReason, StoredSession } from './sessions.js';
 
 /** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
 export class Session {
@@ -57,6 +56,7 @@ export class Session {
 
   /** The values and flash, for changing them. @throws E_SESSION_HEADERS_SENT */
   get writable(): SessionDraft {
+    if (this.#sealed && this.#environment.sessions.areInCookies) throw headersSent('A change');
     if (this.#sealed && !this.#stored) throw headersSent('A first value');
     return this.#draft;
   }
@@ -193,7 +193,7 @@ export class Session {
 
   #removeDoomed(): Eventually<void> {
     if (!this.#doomed) return;
-    return follow(endStored(this.#environment, this.#doomed.key, this.#endReason), (wasLive) => {
+    return follow(this.#environment.sessions.end(this.#doomed, this.#endReason), (wasLive) => {
       this.#doomed = undefined;
       // Another request has replaced or ended the session meanwhile: the cookie is its affair, and nothing follows here.
       if (wasLive) this.#cookie = { kind: 'clear' };
@@ -219,9 +219,11 @@ export class Session {
 
   /** What is stored then; `undefined` when the session has ended meanwhile. */
   #carryOut(commit: SessionCommit, newId: SessionDraft['newId']): Eventually<StoredSession | undefined> {
-    if (!this.#stored) return createStored(this.#environment, commit, this.#begun);
-    if (newId) return renameStored(this.#environment, this.#stored, commit, newId);
-    return commitStored(this.#environment, this.#stored, commit);
+    const { sessions } = this.#environment;
+    if (this.#sealed && sessions.areInCookies) throw headersSent('A change');
+    if (!this.#stored) return sessions.create(commit, this.#begun);
+    if (newId) return sessions.rename(this.#stored, commit, newId);
+    return sessions.commit(this.#stored, commit);
   }
 
   #adopt(stored: StoredSession, life: number): CommitOutcome {

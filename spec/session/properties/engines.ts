@@ -3,6 +3,7 @@ import type { SessionDriver } from 'mantisjs';
 import { CompleteDriver } from '../../../src/session/complete-driver.js';
 import { FileSessionDriver } from '../../../src/session/drivers/file-driver.js';
 import { MemorySessionDriver } from '../../../src/session/drivers/memory-driver.js';
+import { KeyedSessions } from '../../../src/session/keyed-sessions.js';
 import { Lifetime } from '../../../src/session/lifetime.js';
 import { SessionEngine } from '../../../src/session/session-engine.js';
 import { resolveSessionOptions } from '../../../src/session/session-options.js';
@@ -22,13 +23,7 @@ export const drivers: Readonly<Record<string, (path: string) => SessionDriver>> 
 export function engineOn(driver: SessionDriver): { engine: SessionEngine; sessions: CompleteDriver } {
   const now = (): number => clock.now();
   const sessions = new CompleteDriver(driver, now);
-  const engine = new SessionEngine({
-    driver: sessions,
-    lifetime: new Lifetime(resolveSessionOptions({})),
-    report: keptReport(),
-    now,
-    namespace: 'properties',
-    revokeOnReuse: false,
-  });
-  return { engine, sessions };
+  const parts = { lifetime: new Lifetime(resolveSessionOptions({})), report: keptReport(), now };
+  const keyed = new KeyedSessions({ ...parts, driver: sessions, namespace: 'properties', revokeOnReuse: false });
+  return { engine: new SessionEngine({ ...parts, sessions: keyed }), sessions };
 }
