@@ -22,19 +22,19 @@ import type { CompiledRoutes } from '../routing/route-compiler.js';
 import { buildRouteTable } from '../routing/route-table.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
-import { checkAppOptions } from './app-options.js';
-import type { AppOptions } from './app-options.js';
-import { registerPlatformParts } from './platform-parts.js';
-import { LifeCycle } from './life-cycle.js';
-import { createErrorAnswers } from './error-parts.js';
-import { createLogger } from './loggers.js';
-import { routerSettings, unmatchedSettings, unsignable } from './routing-parts.js';
-import { docsRoutes } from './openapi-parts.js';
-import { createSessionParts } from './session-parts.js';
-import type { SessionParts } from './session-parts.js';
-import { bootViews, showsSession } from './view-parts.js';
-import { Wiring } from './wiring.js';
-import type { SessionAbilities } from './wiring.js';
+import { checkAppOptions } from './options/app-options.js';
+import type { AppOptions } from './options/app-options.js';
+import { registerPlatformParts } from './parts/platform.js';
+import { LifeCycle } from './life/life-cycle.js';
+import { createErrorAnswers } from './parts/error-answers.js';
+import { createLogger } from '../logging/loggers.js';
+import { routerSettings, unmatchedSettings, unsignable } from './parts/routing.js';
+import { docsRoutes } from './parts/api-docs.js';
+import { createSessionParts } from './parts/sessions.js';
+import type { SessionParts } from './parts/sessions.js';
+import { bootViews, showsSession } from './parts/views.js';
+import { Wiring } from './parts/wiring.js';
+import type { SessionAbilities } from './parts/wiring.js';
 
 /** What boot starts from. */
 export interface BootInput {

@@ -1,14 +1,14 @@
-import type { Problem } from '../errors/mantis-error.js';
-import { checkRoutes } from '../openapi/check-routes.js';
-import { describeRoutes } from '../openapi/describe-routes.js';
-import type { OpenApiDocument } from '../openapi/document.js';
-import { docsControllers, docsPaths } from '../openapi/docs-controllers.js';
-import { answersPath, pathTemplates } from '../openapi/path-templates.js';
-import { compileRoutes } from '../routing/route-compiler.js';
-import type { Route } from '../routing/route.js';
-import { resolveCookieOptions } from '../session/cookie-options.js';
-import { loadDtoRules } from '../validation/dto-metadata.js';
-import type { AppOptions } from './app-options.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { checkRoutes } from '../../openapi/check-routes.js';
+import { describeRoutes } from '../../openapi/describe-routes.js';
+import type { OpenApiDocument } from '../../openapi/document.js';
+import { docsControllers, docsPaths } from '../../openapi/docs-controllers.js';
+import { answersPath, pathTemplates } from '../../openapi/path-templates.js';
+import { compileRoutes } from '../../routing/route-compiler.js';
+import type { Route } from '../../routing/route.js';
+import { resolveCookieOptions } from '../../session/cookie-options.js';
+import { loadDtoRules } from '../../validation/dto-metadata.js';
+import type { AppOptions } from '../options/app-options.js';
 
 /** The mistakes in what is said about routes; none where no document is wanted. */
 export function checkApi(options: AppOptions, routes: readonly Route[]): readonly Problem[] {

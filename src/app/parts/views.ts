@@ -1,18 +1,18 @@
-import { isRegistered } from '../container/registrations.js';
-import type { DependencyContainer } from '../container/tsyringe.js';
-import { MantisError } from '../errors/mantis-error.js';
-import type { Problem } from '../errors/mantis-error.js';
-import { errors, flashed, old } from '../forms/form-state.js';
-import type { FormErrors } from '../forms/form-state.js';
-import { raw } from '../http/html.js';
-import type { Route } from '../routing/route.js';
-import type { UrlGenerator } from '../routing/url-generator.js';
-import { ViewEngine, isViewEngine } from '../views/view-engine.js';
-import type { HelperTable, ViewHelpers } from '../views/view-engine.js';
-import { engineInvalid } from '../views/view-problems.js';
-import { Views } from '../views/views.js';
-import type { AppOptions } from './app-options.js';
-import { runsInDevelopment } from './development.js';
+import { isRegistered } from '../../container/registrations.js';
+import type { DependencyContainer } from '../../container/tsyringe.js';
+import { MantisError } from '../../errors/mantis-error.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { errors, flashed, old } from '../../forms/form-state.js';
+import type { FormErrors } from '../../forms/form-state.js';
+import { raw } from '../../http/html.js';
+import type { Route } from '../../routing/route.js';
+import type { UrlGenerator } from '../../routing/url-generator.js';
+import { ViewEngine, isViewEngine } from '../../views/view-engine.js';
+import type { HelperTable, ViewHelpers } from '../../views/view-engine.js';
+import { engineInvalid } from '../../views/view-problems.js';
+import { Views } from '../../views/views.js';
+import type { AppOptions } from '../options/app-options.js';
+import { runsInDevelopment } from '../development.js';
 
 /** The helpers that speak of the session: who shows a template that calls one needs the session. */
 const sessionHelpers = ['flashed', 'old', 'errors'];

@@ -1,11 +1,11 @@
-import type { DependencyContainer, InjectionToken } from '../container/tsyringe.js';
-import { randomText } from '../crypto/random.js';
-import type { Logger } from '../http/logger.js';
-import type { AppOptions } from './app-options.js';
-import { Health } from './health.js';
-import type { HealthCheck } from './health.js';
-import { configsOf, healthOf } from './platform-options.js';
-import type { SessionParts } from './session-parts.js';
+import type { DependencyContainer, InjectionToken } from '../../container/tsyringe.js';
+import { randomText } from '../../crypto/random.js';
+import type { Logger } from '../../http/logger.js';
+import type { AppOptions } from '../options/app-options.js';
+import { Health } from '../../health/health.js';
+import type { HealthCheck } from '../../health/health-options.js';
+import { configsOf, healthOf } from '../options/platform-options.js';
+import type { SessionParts } from './sessions.js';
 
 /** What the parts that an application's options ask for are made of. */
 export interface PlatformInput {

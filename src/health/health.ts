@@ -2,28 +2,8 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import type { Logger } from '../http/logger.js';
 import type { Result } from '../http/result.js';
 import { json } from '../http/results.js';
-import { settlesWithin } from './closing.js';
-
-/**
- * Whether something that the application needs works. It fails when it throws, rejects, gives `false` or takes longer
- * than `health.timeout`.
- */
-export type HealthCheck = (container: DependencyContainer) => unknown;
-
-/** Options of the health routes. */
-export interface HealthOptions {
-  /** The path below which `/live` and `/ready` are. Default: `'/health'`. */
-  path?: string;
-  /** What has to work for the application to be ready, by name. The session driver is checked without being named here. */
-  checks?: Readonly<Record<string, HealthCheck>>;
-  /** Seconds that a check may take. Default: 2. */
-  timeout?: number;
-  /**
-   * Whether the answer tells the single checks, with the messages of those that fail. Default: unless `NODE_ENV` is
-   * `'production'`.
-   */
-  details?: boolean;
-}
+import { settlesWithin } from '../time/settles-within.js';
+import type { HealthCheck, HealthOptions } from './health-options.js';
 
 /** What a check came to. */
 interface Finding {
