@@ -89,6 +89,12 @@ describe('the house', () => {
     expect(aside.map(describeImport)).toEqual([]);
   });
 
+  it('asks the environment for what it says of development in one file', () => {
+    const askers = sourceFiles().filter((file) => codeOf(file).includes('NODE_ENV'));
+
+    expect(askers).toEqual(['app/development.ts']);
+  });
+
   it('takes from node:http only through the file that keeps fetch from being loaded with it', () => {
     const importers = sourceFiles().filter((file) =>
       /^import (?!type\b)[^'"]*'node:http'/m.test(readFileSync(join(root, file), 'utf8')),
@@ -117,6 +123,11 @@ function sourceFiles(): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .sort();
+}
+
+/** A file without its comments. */
+function codeOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
 }
 
 function importsOf(file: string): readonly Import[] {

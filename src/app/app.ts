@@ -17,10 +17,12 @@ import type { SignedUrlOptions } from '../routing/url-signer.js';
 import { isContainer } from './options/app-options.js';
 import type { AppOptions } from './options/app-options.js';
 import { boot } from './boot.js';
-import type { BootedApp, BootInput } from './boot.js';
+import type { BootedApp } from './boot.js';
+import { runsInDevelopment } from './development.js';
 import { healthControllerAt } from '../health/health-controller.js';
 import { appClosed } from './life/hook-problems.js';
 import { healthOf, shutdownSettings } from './options/platform-options.js';
+import type { BootInput } from './parts/registered.js';
 import { compileApp, createUrls } from './parts/routing.js';
 import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './life/signals.js';
 
@@ -179,6 +181,7 @@ export class App {
         urls: this.#urls,
         isClosing: () => this.#closing !== undefined,
         isTested,
+        isDevelopment: runsInDevelopment(),
       }));
     } catch (error) {
       this.#bootError = error;

@@ -19,8 +19,8 @@ export interface HealthOptions {
   /** Seconds that a check may take. Default: 2. */
   timeout?: number;
   /**
-   * Whether the answer tells the single checks, with the messages of those that fail. Default: unless `NODE_ENV` is
-   * `'production'`.
+   * Whether the answer tells the single checks, with the messages of those that fail. Default: where `NODE_ENV` is
+   * `development`.
    */
   details?: boolean;
 }

@@ -18,7 +18,7 @@ type Findings = Readonly<Record<string, Finding>>;
 
 /** Everything that health is found out by. */
 export interface HealthParts {
-  readonly options: HealthOptions;
+  readonly options: HealthOptions & Required<Pick<HealthOptions, 'details'>>;
   readonly container: DependencyContainer;
   readonly logger: Logger;
   /** The checks of Mantis itself. */
@@ -48,7 +48,7 @@ export class Health {
     const findings = await (this.#running ??= this.#runChecks().finally(() => (this.#running = undefined)));
     const isUp = Object.values(findings).every(({ status }) => status === 'up');
     const status = isUp ? 'up' : 'down';
-    const { details = process.env['NODE_ENV'] !== 'production' } = this.#parts.options;
+    const { details } = this.#parts.options;
     return answer(isUp ? 200 : 503, details ? { status, checks: findings } : { status });
   }
 

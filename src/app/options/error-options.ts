@@ -4,8 +4,8 @@ import { brokenRules, unknownOptions } from '../../errors/option-problems.js';
 /** Options of the answers to errors. */
 export interface ErrorPageOptions {
   /**
-   * Whether errors are shown with code, stack, route and session. Default: where `NODE_ENV` is `development` or not set,
-   * to clients on the same machine that come through no proxy. `true` shows them to everybody, `false` to nobody.
+   * Whether errors are shown with code, stack, route and session. Default: where `NODE_ENV` is `development`, to clients
+   * on the same machine that come through no proxy. `true` shows them to everybody, `false` to nobody.
    */
   development?: boolean;
   /**

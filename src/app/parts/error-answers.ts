@@ -7,7 +7,6 @@ import type { MatchedRoute } from '../../http/request-context.js';
 import type { Route } from '../../routing/route.js';
 import { glimpseSession } from '../../session/session-glimpse.js';
 import type { Views } from '../../views/views.js';
-import { runsInDevelopment } from '../development.js';
 import type { ErrorPageOptions } from '../options/error-options.js';
 
 /** What answers to errors are made from. */
@@ -16,13 +15,20 @@ export interface ErrorInput {
   readonly container: DependencyContainer;
   readonly routes: readonly Route[];
   readonly views: Views;
+  readonly isDevelopment: boolean;
 }
 
 /** How an application answers errors. */
-export function createErrorAnswers({ options = {}, container, routes, views }: ErrorInput): ErrorAnswers {
-  const isDeveloped = options.development ?? runsInDevelopment();
-  const pages = options.pages === false ? undefined : statusPages(options.pages ?? 'errors', views);
-  if (!isDeveloped) return new ErrorAnswers(pages);
+export function createErrorAnswers({
+  options = {},
+  container,
+  routes,
+  views,
+  isDevelopment,
+}: ErrorInput): ErrorAnswers {
+  const folder = options.pages ?? 'errors';
+  const pages = folder === false ? undefined : statusPages(folder, views, !isDevelopment);
+  if (!(options.development ?? isDevelopment)) return new ErrorAnswers(pages);
   const controllers = new Map<MatchedRoute, Route['controller']>(routes.map((route) => [route, route.controller]));
   const development = new DevelopmentAnswers({
     forEverybody: options.development === true,
@@ -35,13 +41,8 @@ export function createErrorAnswers({ options = {}, container, routes, views }: E
   return new ErrorAnswers(pages, development);
 }
 
-function statusPages(folder: string, views: Views): StatusPages {
-  return {
-    folder,
-    remembers: !runsInDevelopment(),
-    has: (template) => views.has(template),
-    render: views.render,
-  };
+function statusPages(folder: string, views: Views, remembers: boolean): StatusPages {
+  return { folder, remembers, has: (template) => views.has(template), render: views.render };
 }
 
 /** The classes whose code a stack goes through: `at new Notes (…)`, `at async Notes.find (…)`. */

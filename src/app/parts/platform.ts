@@ -14,13 +14,16 @@ export interface PlatformInput {
   readonly logger: Logger;
   readonly sessions: SessionParts | undefined;
   readonly isClosing: () => boolean;
+  readonly isDevelopment: boolean;
 }
 
 /** Puts the configuration that was given, and the health that was asked for, into the container. */
-export function registerPlatformParts({ options, container, logger, sessions, isClosing }: PlatformInput): void {
+export function registerPlatform(input: PlatformInput): void {
+  const { options, container, logger, sessions, isClosing, isDevelopment } = input;
   for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
-  const health = healthOf(options);
-  if (!health) return;
+  const asked = healthOf(options);
+  if (!asked) return;
+  const health = { details: isDevelopment, ...asked };
   const ownChecks = sessions ? { session: checkOf(sessions) } : {};
   container.registerInstance(Health, new Health({ options: health, container, logger, ownChecks, isClosing }));
 }

@@ -48,11 +48,14 @@ export function routerSettings({ trailingSlash, caseSensitive }: RoutingOptions)
 }
 
 /** What is done where no route matches. Only in development is a visitor told of other routes. */
-export function unmatchedSettings({ trailingSlash }: RoutingOptions, routes: readonly Route[]): UnmatchedSettings {
-  const isProduction = process.env['NODE_ENV'] === 'production';
+export function unmatchedSettings(
+  { trailingSlash }: RoutingOptions,
+  routes: readonly Route[],
+  isDevelopment: boolean,
+): UnmatchedSettings {
   return {
     redirectsSlash: trailingSlash === 'redirect',
-    suggest: isProduction ? undefined : (path) => nearPaths(routes, path),
+    suggest: isDevelopment ? (path) => nearPaths(routes, path) : undefined,
   };
 }
 
