@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Controller, Get, createApp, inject } from 'mantisjs';
 import type { AppOptions, HealthOptions, Logger, SessionDriver } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -21,6 +21,7 @@ async function told(response: Response) {
   return [response.status, await response.json()] as const;
 }
 
+beforeEach(() => void vi.stubEnv('NODE_ENV', 'development'));
 afterEach(() => vi.unstubAllEnvs());
 
 describe('health', () => {
@@ -80,16 +81,19 @@ describe('health', () => {
     expect((await client.get('/health/live')).status).toBe(200);
   });
 
-  it('hides the single checks in production, unless they are asked for', async () => {
-    vi.stubEnv('NODE_ENV', 'production');
-    const checks = { secret: () => Promise.reject(new Error('postgres://user:password@host')) };
+  it.each([undefined, 'production'])(
+    'hides the single checks where NODE_ENV is %s, unless they are asked for',
+    async (environment) => {
+      vi.stubEnv('NODE_ENV', environment);
+      const checks = { secret: () => Promise.reject(new Error('postgres://user:password@host')) };
 
-    expect(await told(await build({ checks }).client.get('/health/ready'))).toEqual([503, { status: 'down' }]);
-    expect(await told(await build({ checks, details: true }).client.get('/health/ready'))).toMatchObject([
-      503,
-      { checks: { secret: { status: 'down' } } },
-    ]);
-  });
+      expect(await told(await build({ checks }).client.get('/health/ready'))).toEqual([503, { status: 'down' }]);
+      expect(await told(await build({ checks, details: true }).client.get('/health/ready'))).toMatchObject([
+        503,
+        { checks: { secret: { status: 'down' } } },
+      ]);
+    },
+  );
 
   it('logs when a check begins to fail and when it passes again, and nothing in between', async () => {
     let isUp = false;

@@ -195,8 +195,8 @@ describe('who is taken for a developer', () => {
 
   it.each([
     ['development', true],
-    [undefined, true],
-    ['', true],
+    [undefined, false],
+    ['', false],
     ['production', false],
     ['test', false],
     ['staging', false],

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { Controller, Get, Logger, createApp, inject, injectable, singleton, sse } from 'mantisjs';
 import type { MiddlewareFunction } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
-import { withoutSecrets } from '../../src/app/log-redaction.js';
-import { createLogger } from '../../src/app/loggers.js';
+import { withoutSecrets } from '../../src/logging/log-redaction.js';
+import { createLogger } from '../../src/logging/loggers.js';
 import { keepLines } from './lines.js';
 
 @singleton()
@@ -146,7 +146,7 @@ describe('what is logged', () => {
 
   it('goes to standard output line by line, is all there at the end, and keeps no secret of an error', async () => {
     const code = `
-      import { createLogger } from ${JSON.stringify(new URL('../../dist/app/loggers.js', import.meta.url).href)};
+      import { createLogger } from ${JSON.stringify(new URL('../../dist/logging/loggers.js', import.meta.url).href)};
       const logger = createLogger(undefined);
       const err = Object.assign(new Error('failed'), { config: { headers: { Authorization: 'secret' } } });
       logger.error({ err, cookie: 'secret' }, 'first\\n{"level":30}');

@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, '../../src');
 
 /** The rooms, from the ground up. A file imports from its own room or from a lower floor. */
 const floors = [
+  ['values'],
   ['errors'],
   ['crypto', 'time'],
   ['container', 'validation'],
@@ -14,8 +15,8 @@ const floors = [
   ['routing'],
   ['session'],
   ['forms'],
-  ['views', 'error-pages', 'rate-limit', 'openapi'],
-  ['kernel'],
+  ['views', 'error-pages', 'rate-limit', 'openapi', 'logging'],
+  ['kernel', 'health'],
   ['app'],
   ['cli', 'testing'],
   ['index.ts', 'config.ts', 'express-store.ts', 'rate-limit.ts', 'redis.ts', 'sql.ts', 'testing.ts'],
@@ -30,7 +31,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^node:https$/, /^http\//],
   [
     /^node:fs/,
-    /^(session\/drivers\/|views\/|openapi\/docs-page\.ts$|app\/standard-output\.ts$|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
+    /^(session\/drivers\/|views\/|openapi\/docs-page\.ts$|logging\/standard-output\.ts$|error-pages\/code-excerpt\.ts$|http\/files\/|http\/(unix-socket|temporary-file|uploaded-file|move-file)\.ts$)/,
   ],
   [/^mrmime$/, /^http\/files\/media-types\.ts$/],
   [/^node:zlib$/, /^(http\/encoders\.ts$|session\/drivers\/)/],
@@ -39,7 +40,7 @@ const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^eta$/, /^views\/(eta-engine|template-line)\.ts$/],
   [/^find-my-way$/, /^routing\/router\.ts$/],
   [/^rate-limiter-flexible$/, /^rate-limit\/counters\.ts$/],
-  [/^pino$/, /^app\/loggers\.ts$/],
+  [/^pino$/, /^logging\/loggers\.ts$/],
 ];
 
 interface Import {
@@ -88,6 +89,12 @@ describe('the house', () => {
     expect(aside.map(describeImport)).toEqual([]);
   });
 
+  it('asks the environment for what it says of development in one file', () => {
+    const askers = sourceFiles().filter((file) => codeOf(file).includes('NODE_ENV'));
+
+    expect(askers).toEqual(['app/development.ts']);
+  });
+
   it('takes from node:http only through the file that keeps fetch from being loaded with it', () => {
     const importers = sourceFiles().filter((file) =>
       /^import (?!type\b)[^'"]*'node:http'/m.test(readFileSync(join(root, file), 'utf8')),
@@ -116,6 +123,11 @@ function sourceFiles(): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .sort();
+}
+
+/** A file without its comments. */
+function codeOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
 }
 
 function importsOf(file: string): readonly Import[] {

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { json } from 'mantisjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApp, json } from 'mantisjs';
+import { TestClient } from 'mantisjs/testing';
 import { findUnwritable } from '../../src/http/unwritable-json.js';
 
 const circle: { self?: unknown } = {};
 circle.self = { back: [circle] };
 const shared = { a: 1 };
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
+/** Boots an application, by which the process learns whether a developer is at work. */
+function bootWhere(environment: string | undefined): void {
+  vi.stubEnv('NODE_ENV', environment);
+  void new TestClient(createApp({ session: false, logger: false }));
+}
+
+beforeEach(() => bootWhere('development'));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('a value that JSON cannot carry', () => {
   it.each([
@@ -38,15 +43,16 @@ describe('a value that JSON cannot carry', () => {
     expect(json(value).body).toBe(body);
   });
 
-  it('that would be dropped or replaced is so in production, and what cannot be written is an error with its path', async () => {
-    vi.stubEnv('NODE_ENV', 'production');
-    vi.resetModules();
-    const { json: inProduction } = await import('../../src/http/results.js');
+  it.each([undefined, 'production'])(
+    'that would be dropped or replaced is so where NODE_ENV is %s, and what cannot be written is an error with its path',
+    (environment) => {
+      bootWhere(environment);
 
-    expect(inProduction({ list: [undefined], act: () => 1 }).body).toBe('{"list":[null]}');
-    expect(() => inProduction({ list: [1n] })).toThrow('at /list/0');
-    expect(() => inProduction(circle)).toThrow('at /self/back/0');
-  });
+      expect(json({ list: [undefined], act: () => 1 }).body).toBe('{"list":[null]}');
+      expect(() => json({ list: [1n] })).toThrow('at /list/0');
+      expect(() => json(circle)).toThrow('at /self/back/0');
+    },
+  );
 
   it('may be nested as deeply as it likes', () => {
     let deep: unknown = 1;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from 'mantisjs';
 import type { OpenApiOptions } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -10,6 +10,9 @@ import { temporaryDirectory } from '../temporary-directory.js';
 function clientOf(openapi: OpenApiOptions = {}): TestClient {
   return new TestClient(createApp({ session: false, logger: false, openapi }));
 }
+
+beforeEach(() => void vi.stubEnv('NODE_ENV', 'development'));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('the page of the document', () => {
   it('loads nothing from elsewhere and runs no script of its own', async () => {

@@ -23,7 +23,12 @@ class BooksController {
 }
 
 it('what is served for DTO bodies is valid, and what the application does', async () => {
-  const app = createApp({ controllers: [BooksController], session: false, logger: false, openapi: {} });
+  const app = createApp({
+    controllers: [BooksController],
+    session: false,
+    logger: false,
+    openapi: { production: true },
+  });
   const client = new TestClient(app);
   const document = (await (await client.get('/openapi.json')).json()) as OpenApiDocument;
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Controller, Get, Param, Post, SessionService, createApp, injectable } from 'mantisjs';
 import type { AppOptions, Middleware, Next, RequestContext } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -21,6 +21,7 @@ function clientOf(options: AppOptions = {}): TestClient {
   );
 }
 
+beforeEach(() => void vi.stubEnv('NODE_ENV', 'development'));
 afterEach(() => void vi.unstubAllEnvs());
 
 describe('/openapi.json', () => {
@@ -90,9 +91,9 @@ describe('/openapi.json', () => {
   });
 });
 
-describe('in production', () => {
-  it('neither the document nor its page is there, whatever they are called', async () => {
-    vi.stubEnv('NODE_ENV', 'production');
+describe('outside development', () => {
+  it.each([undefined, 'production', 'test'])('neither the document nor its page is there: %s', async (environment) => {
+    vi.stubEnv('NODE_ENV', environment);
     const client = clientOf({ openapi: { info: { title: 'Users' }, path: '/api.json' } });
 
     expect((await client.get('/api.json')).status).toBe(404);

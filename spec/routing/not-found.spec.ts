@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Controller, Get, Post, createApp } from 'mantisjs';
 import type { AppOptions } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -30,6 +30,7 @@ class ShopController {
 const visit = (options: AppOptions = {}) =>
   new TestClient(createApp({ controllers: [ShopController], session: false, logger: false, ...options }));
 
+beforeEach(() => void vi.stubEnv('NODE_ENV', 'development'));
 afterEach(() => vi.unstubAllEnvs());
 
 describe('an unknown address', () => {
@@ -47,8 +48,8 @@ describe('an unknown address', () => {
     expect(detail).toBe(`There is nothing at this address.${hint}`);
   });
 
-  it('is told nothing in production', async () => {
-    vi.stubEnv('NODE_ENV', 'production');
+  it.each([undefined, 'production'])('is told nothing where NODE_ENV is %s', async (environment) => {
+    vi.stubEnv('NODE_ENV', environment);
     const { detail } = await (await visit().get('/chekcout')).json();
 
     expect(detail).toBe('There is nothing at this address.');

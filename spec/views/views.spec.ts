@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Controller, Get, NotFound, Post, SessionService, createApp, html, raw, redirect, view } from 'mantisjs';
 import type { AppOptions, RequestContext } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -29,6 +29,8 @@ function clientOf(
 async function shown(files: Readonly<Record<string, string>>, options?: AppOptions): Promise<string> {
   return (await clientOf(files, NotesController, options).get('/notes/1')).text();
 }
+
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('a view', () => {
   it('is an HTML page whose values are escaped', async () => {
@@ -80,19 +82,21 @@ describe('a view', () => {
     expect(await shown({ 'notes/show': '<%= url("notes.show", { id: 7 }, { q: "a&b" }) %>' })).toBe('/notes/7?q=a%26b');
   });
 
-  it('is read anew in development, and once otherwise', async () => {
+  it.each([
+    ['development', undefined, 'two'],
+    ['production', undefined, 'one'],
+    [undefined, undefined, 'one'],
+    ['development', true, 'one'],
+    ['production', false, 'two'],
+  ])('is read anew in development, and once otherwise: %s, cache: %s', async (environment, cache, expected) => {
+    vi.stubEnv('NODE_ENV', environment);
     const path = templates({ 'notes/show': 'one', feed: '' });
-    const [fresh, kept] = [false, true].map(
-      (cache) =>
-        new TestClient(
-          createApp({ controllers: [NotesController], session: false, views: { path, cache }, logger: false }),
-        ),
-    );
-    await fresh?.get('/notes/1');
+    const views = cache === undefined ? { path } : { path, cache };
+    const client = clientOf({}, NotesController, { views });
+    await client.get('/notes/1');
     writeTemplate(path, 'notes/show', 'two');
 
-    expect(await (await fresh?.get('/notes/1'))?.text()).toBe('two');
-    expect(await (await kept?.get('/notes/1'))?.text()).toBe('one');
+    expect(await (await client.get('/notes/1')).text()).toBe(expected);
   });
 
   it('is taken from the first folder that has it', async () => {

@@ -14,15 +14,17 @@ import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import type { SignedUrlOptions } from '../routing/url-signer.js';
-import { isContainer } from './app-options.js';
-import type { AppOptions } from './app-options.js';
+import { isContainer } from './options/app-options.js';
+import type { AppOptions } from './options/app-options.js';
 import { boot } from './boot.js';
-import type { BootedApp, BootInput } from './boot.js';
-import { healthControllerAt } from './health-controller.js';
-import { appClosed } from './hook-problems.js';
-import { healthOf, shutdownSettings } from './platform-options.js';
-import { compileApp, createUrls } from './routing-parts.js';
-import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './signals.js';
+import type { BootedApp } from './boot.js';
+import { runsInDevelopment } from './development.js';
+import { healthControllerAt } from '../health/health-controller.js';
+import { appClosed } from './life/hook-problems.js';
+import { healthOf, shutdownSettings } from './options/platform-options.js';
+import type { BootInput } from './parts/registered.js';
+import { compileApp, createUrls } from './parts/routing.js';
+import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './life/signals.js';
 
 const silenceGrace = 0.5;
 
@@ -179,6 +181,7 @@ export class App {
         urls: this.#urls,
         isClosing: () => this.#closing !== undefined,
         isTested,
+        isDevelopment: runsInDevelopment(),
       }));
     } catch (error) {
       this.#bootError = error;

@@ -2,8 +2,8 @@ import { BootError } from '../errors/boot-error.js';
 import type { OpenApiDocument } from '../openapi/document.js';
 import { sourcesOf } from './app.js';
 import type { App } from './app.js';
-import { checkAppOptions } from './app-options.js';
-import { checkApi, describe } from './openapi-parts.js';
+import { checkAppOptions } from './options/app-options.js';
+import { checkApi, describe } from './parts/api-docs.js';
 
 /**
  * The OpenAPI 3.1 document of an application, as plain data, whether it is served or not: to write it to a file, or to

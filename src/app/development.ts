@@ -1,8 +1,7 @@
 /**
- * Whether the process runs on a developer's machine as far as it says: `NODE_ENV` is `development`, or not set at all.
- * Tests see what visitors will see.
+ * Whether the process says that a developer is at work: `NODE_ENV` is `development`, and nothing else is. What tells of
+ * the code, the routes or the machine needs that sign, so that a server where nobody thought of it gives nothing away.
  */
 export function runsInDevelopment(): boolean {
-  const environment = process.env['NODE_ENV'];
-  return environment === undefined || environment === '' || environment === 'development';
+  return process.env['NODE_ENV'] === 'development';
 }

@@ -12,8 +12,8 @@ export function text(content: string, init?: ResultInit): Result {
  * A JSON response, `application/json; charset=utf-8`. An object or array that an action returns is the same.
  *
  * @throws E_RESULT_INVALID for a value that JSON cannot carry: `undefined`, a function, a `BigInt`, a cycle. The
- * message names its path. Where `NODE_ENV` is not `production`, also for what JSON would leave out or write as `null`: a
- * function or symbol in an object, `undefined` in a list.
+ * message names its path. In development, also for what JSON would leave out or write as `null`: a function or symbol in
+ * an object, `undefined` in a list.
  */
 export function json(value: unknown, init?: ResultInit): Result {
   return typedResult(toJson(value), 'application/json; charset=utf-8', init);

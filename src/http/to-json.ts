@@ -1,12 +1,19 @@
 import { MantisError } from '../errors/mantis-error.js';
 import { findUnwritable } from './unwritable-json.js';
 
-let checksBefore: boolean | undefined;
+let isStrict = false;
+
+/**
+ * Whether what JSON would drop without a word is an error. Looking for it costs as much as writing. One for the process,
+ * as `json()` belongs to no application.
+ */
+export function refuseLosses(isWanted: boolean): void {
+  isStrict = isWanted;
+}
 
 /** The JSON of a value. @throws E_RESULT_INVALID naming the path of what JSON cannot carry. */
 export function toJson(value: unknown): string {
-  // The environment is asked once: each look at it costs a tenth of what such a response does.
-  if ((checksBefore ??= process.env['NODE_ENV'] !== 'production')) checkWritable(value);
+  if (isStrict) checkWritable(value);
   let cause: unknown;
   try {
     const body = JSON.stringify(value) as string | undefined;

@@ -1,5 +1,6 @@
 import { toolWithoutMetadata } from '../container/toolchain.js';
-import { describeValue, isClass } from '../errors/describe-value.js';
+import { describeValue } from '../errors/describe-value.js';
+import { isClass } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { ParameterNote } from './notes.js';
 

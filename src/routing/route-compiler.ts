@@ -1,5 +1,6 @@
 import type { Constructor } from '../container/design-types.js';
-import { describeValue, isClass } from '../errors/describe-value.js';
+import { describeValue } from '../errors/describe-value.js';
+import { isClass } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';

@@ -1,7 +1,7 @@
 import { bootedParts } from '../app/app.js';
 import type { App } from '../app/app.js';
 import type { BootedApp } from '../app/boot.js';
-import type { SessionParts } from '../app/session-parts.js';
+import type { SessionParts } from '../app/parts/sessions.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { CookieJar } from './cookie-jar.js';
 import { MemoryTransport } from './memory-transport.js';

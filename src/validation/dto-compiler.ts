@@ -1,4 +1,4 @@
-import { isClass } from '../errors/describe-value.js';
+import { isClass } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { RuleNote, RuleStorage } from './class-validator.js';
 import * as problems from './dto-problems.js';

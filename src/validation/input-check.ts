@@ -1,4 +1,4 @@
-import { isClass } from '../errors/describe-value.js';
+import { isClass } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';

@@ -1,4 +1,4 @@
-import type { Route } from '../routing/route.js';
+import type { Route } from '../../routing/route.js';
 
 /** Which routes belong to forms. */
 export class FormRoutes {

@@ -2,28 +2,8 @@ import type { DependencyContainer } from '../container/tsyringe.js';
 import type { Logger } from '../http/logger.js';
 import type { Result } from '../http/result.js';
 import { json } from '../http/results.js';
-import { settlesWithin } from './closing.js';
-
-/**
- * Whether something that the application needs works. It fails when it throws, rejects, gives `false` or takes longer
- * than `health.timeout`.
- */
-export type HealthCheck = (container: DependencyContainer) => unknown;
-
-/** Options of the health routes. */
-export interface HealthOptions {
-  /** The path below which `/live` and `/ready` are. Default: `'/health'`. */
-  path?: string;
-  /** What has to work for the application to be ready, by name. The session driver is checked without being named here. */
-  checks?: Readonly<Record<string, HealthCheck>>;
-  /** Seconds that a check may take. Default: 2. */
-  timeout?: number;
-  /**
-   * Whether the answer tells the single checks, with the messages of those that fail. Default: unless `NODE_ENV` is
-   * `'production'`.
-   */
-  details?: boolean;
-}
+import { settlesWithin } from '../time/settles-within.js';
+import type { HealthCheck, HealthOptions } from './health-options.js';
 
 /** What a check came to. */
 interface Finding {
@@ -38,7 +18,7 @@ type Findings = Readonly<Record<string, Finding>>;
 
 /** Everything that health is found out by. */
 export interface HealthParts {
-  readonly options: HealthOptions;
+  readonly options: HealthOptions & Required<Pick<HealthOptions, 'details'>>;
   readonly container: DependencyContainer;
   readonly logger: Logger;
   /** The checks of Mantis itself. */
@@ -68,7 +48,7 @@ export class Health {
     const findings = await (this.#running ??= this.#runChecks().finally(() => (this.#running = undefined)));
     const isUp = Object.values(findings).every(({ status }) => status === 'up');
     const status = isUp ? 'up' : 'down';
-    const { details = process.env['NODE_ENV'] !== 'production' } = this.#parts.options;
+    const { details } = this.#parts.options;
     return answer(isUp ? 200 : 503, details ? { status, checks: findings } : { status });
   }
 

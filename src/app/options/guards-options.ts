@@ -1,9 +1,10 @@
-import { brokenRules, unknownOptions } from '../errors/option-problems.js';
-import type { Problem } from '../errors/mantis-error.js';
-import { isRequestIdHeader } from '../http/request-ids.js';
-import { checkSecurityHeaders } from '../http/security-headers-options.js';
-import type { SecurityHeadersOptions } from '../http/security-headers-options.js';
-import type { AccessLogOptions } from '../kernel/access-log.js';
+import { brokenRules, unknownOptions } from '../../errors/option-problems.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { isRequestIdHeader } from '../../http/request-ids.js';
+import { checkSecurityHeaders } from '../../http/security-headers-options.js';
+import type { SecurityHeadersOptions } from '../../http/security-headers-options.js';
+import type { AccessLogOptions } from '../../kernel/access-log.js';
+import { isObject } from '../../values/kinds.js';
 
 /** What stands around every request beside the user's own middleware. */
 export interface GuardsOptions {
@@ -44,8 +45,4 @@ function checkAccessLog({ skip, ...others }: AccessLogOptions): readonly Problem
     ...unknownOptions(others, ['skip'], 'accessLog.'),
     ...brokenRules([['accessLog.skip', skip, typeof skip === 'function', 'a function ({ request, route, status })']]),
   ];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
-import { constructionPathOf } from '../container/construction.js';
-import { tokenName } from '../container/token-name.js';
-import { BootError } from '../errors/boot-error.js';
-import { MantisError } from '../errors/mantis-error.js';
+import { constructionPathOf } from '../../container/construction.js';
+import { tokenName } from '../../container/token-name.js';
+import { BootError } from '../../errors/boot-error.js';
+import { MantisError } from '../../errors/mantis-error.js';
 
 /** Why the application cannot start, when a hook or the making of a singleton failed. */
 export function bootFailed(what: string, cause: unknown): BootError {

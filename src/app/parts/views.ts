@@ -1,18 +1,17 @@
-import { isRegistered } from '../container/registrations.js';
-import type { DependencyContainer } from '../container/tsyringe.js';
-import { MantisError } from '../errors/mantis-error.js';
-import type { Problem } from '../errors/mantis-error.js';
-import { errors, flashed, old } from '../forms/form-state.js';
-import type { FormErrors } from '../forms/form-state.js';
-import { raw } from '../http/html.js';
-import type { Route } from '../routing/route.js';
-import type { UrlGenerator } from '../routing/url-generator.js';
-import { ViewEngine, isViewEngine } from '../views/view-engine.js';
-import type { HelperTable, ViewHelpers } from '../views/view-engine.js';
-import { engineInvalid } from '../views/view-problems.js';
-import { Views } from '../views/views.js';
-import type { AppOptions } from './app-options.js';
-import { runsInDevelopment } from './development.js';
+import { isRegistered } from '../../container/registrations.js';
+import type { DependencyContainer } from '../../container/tsyringe.js';
+import { MantisError } from '../../errors/mantis-error.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { errors, flashed, old } from '../../forms/form-state.js';
+import type { FormErrors } from '../../forms/form-state.js';
+import { raw } from '../../http/html.js';
+import type { Route } from '../../routing/route.js';
+import type { UrlGenerator } from '../../routing/url-generator.js';
+import { ViewEngine, isViewEngine } from '../../views/view-engine.js';
+import type { HelperTable, ViewHelpers } from '../../views/view-engine.js';
+import { engineInvalid } from '../../views/view-problems.js';
+import { Views } from '../../views/views.js';
+import type { AppOptions } from '../options/app-options.js';
 
 /** The helpers that speak of the session: who shows a template that calls one needs the session. */
 const sessionHelpers = ['flashed', 'old', 'errors'];
@@ -23,6 +22,7 @@ export interface ViewInput {
   readonly container: DependencyContainer;
   readonly urls: UrlGenerator;
   readonly routes: readonly Route[];
+  readonly isDevelopment: boolean;
 }
 
 /** The views of an application, and what is wrong with them; there are none where they could not be made. */
@@ -32,9 +32,9 @@ export interface BootedViews {
 }
 
 /** Makes the views, and collects the mistakes in them and in what the actions say of them. */
-export function bootViews({ options, container, urls, routes }: ViewInput): BootedViews {
+export function bootViews({ options, container, urls, routes, isDevelopment }: ViewInput): BootedViews {
   const helpers = createHelpers(urls, options.session !== false);
-  const cache = !runsInDevelopment();
+  const cache = !isDevelopment;
   try {
     const engine = isRegistered(container, ViewEngine) ? resolveEngine(container) : undefined;
     const views = new Views({ option: options.views, engine, cache, helpers });

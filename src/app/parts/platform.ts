@@ -1,12 +1,12 @@
-import type { DependencyContainer, InjectionToken } from '../container/tsyringe.js';
-import { randomText } from '../crypto/random.js';
-import type { Logger } from '../http/logger.js';
-import type { AppOptions } from './app-options.js';
-import { Health } from './health.js';
-import type { HealthCheck } from './health.js';
-import { configsOf, healthOf } from './platform-options.js';
-import type { SessionDriver } from '../session/session-driver.js';
-import type { SessionParts } from './session-parts.js';
+import type { DependencyContainer, InjectionToken } from '../../container/tsyringe.js';
+import { randomText } from '../../crypto/random.js';
+import type { Logger } from '../../http/logger.js';
+import type { AppOptions } from '../options/app-options.js';
+import { Health } from '../../health/health.js';
+import type { HealthCheck } from '../../health/health-options.js';
+import { configsOf, healthOf } from '../options/platform-options.js';
+import type { SessionDriver } from '../../session/session-driver.js';
+import type { SessionParts } from './sessions.js';
 
 /** What the parts that an application's options ask for are made of. */
 export interface PlatformInput {
@@ -15,13 +15,16 @@ export interface PlatformInput {
   readonly logger: Logger;
   readonly sessions: SessionParts | undefined;
   readonly isClosing: () => boolean;
+  readonly isDevelopment: boolean;
 }
 
 /** Puts the configuration that was given, and the health that was asked for, into the container. */
-export function registerPlatformParts({ options, container, logger, sessions, isClosing }: PlatformInput): void {
+export function registerPlatform(input: PlatformInput): void {
+  const { options, container, logger, sessions, isClosing, isDevelopment } = input;
   for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
-  const health = healthOf(options);
-  if (!health) return;
+  const asked = healthOf(options);
+  if (!asked) return;
+  const health = { details: isDevelopment, ...asked };
   const ownChecks = sessions?.driver ? { session: checkOf(sessions.driver) } : {};
   container.registerInstance(Health, new Health({ options: health, container, logger, ownChecks, isClosing }));
 }

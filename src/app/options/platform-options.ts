@@ -1,8 +1,10 @@
-import type { DependencyContainer } from '../container/tsyringe.js';
-import type { Problem } from '../errors/mantis-error.js';
-import { brokenRules, unknownOptions } from '../errors/option-problems.js';
-import type { OptionRule } from '../errors/option-problems.js';
-import type { HealthCheck, HealthOptions } from './health.js';
+import type { DependencyContainer } from '../../container/tsyringe.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { brokenRules, unknownOptions } from '../../errors/option-problems.js';
+import type { OptionRule } from '../../errors/option-problems.js';
+import { checkHealth } from '../../health/health-options.js';
+import type { HealthOptions } from '../../health/health-options.js';
+import { isObject } from '../../values/kinds.js';
 
 /** What an application does besides its singletons: at the end of the boot, and at the beginning of the close. */
 export type AppHook = (container: DependencyContainer) => unknown;
@@ -85,26 +87,6 @@ export function checkPlatformOptions(options: PlatformOptions): readonly Problem
   ];
 }
 
-function checkHealth({ path, checks, timeout, details, ...others }: HealthOptions): readonly Problem[] {
-  const isInTime = typeof timeout === 'number' && timeout > 0 && timeout <= longest;
-  const check = ([name, each]: readonly [string, HealthCheck]): OptionRule => [
-    `health.checks.${name}`,
-    each,
-    typeof each === 'function',
-    'a function of the container',
-  ];
-  return [
-    ...unknownOptions(others, ['path', 'checks', 'timeout', 'details'], 'health.'),
-    ...brokenRules([
-      ['health.path', path, typeof path === 'string' && path.startsWith('/'), "a path such as '/health'"],
-      ['health.checks', checks, isObject(checks), 'an object of functions'],
-      ['health.timeout', timeout, isInTime, `a number of seconds above 0, up to ${longest}`],
-      ['health.details', details, typeof details === 'boolean', 'true or false'],
-      ...(isObject(checks) ? Object.entries(checks).map(check) : []),
-    ]),
-  ];
-}
-
 function checkShutdown(shutdown: ShutdownOptions): readonly Problem[] {
   const rule = (name: keyof ShutdownOptions): OptionRule => {
     const value = shutdown[name];
@@ -115,10 +97,6 @@ function checkShutdown(shutdown: ShutdownOptions): readonly Problem[] {
     ...unknownOptions(shutdown, Object.keys(shutdownDefaults), 'shutdown.'),
     ...brokenRules([rule('grace'), rule('timeout'), rule('delay')]),
   ];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** An object of a class, by which it can be injected. */

@@ -1,14 +1,14 @@
-import type { Problem } from '../errors/mantis-error.js';
-import { checkRoutes } from '../openapi/check-routes.js';
-import { describeRoutes } from '../openapi/describe-routes.js';
-import type { OpenApiDocument } from '../openapi/document.js';
-import { docsControllers, docsPaths } from '../openapi/docs-controllers.js';
-import { answersPath, pathTemplates } from '../openapi/path-templates.js';
-import { compileRoutes } from '../routing/route-compiler.js';
-import type { Route } from '../routing/route.js';
-import { resolveCookieOptions } from '../session/cookie-options.js';
-import { loadDtoRules } from '../validation/dto-metadata.js';
-import type { AppOptions } from './app-options.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import { checkRoutes } from '../../openapi/check-routes.js';
+import { describeRoutes } from '../../openapi/describe-routes.js';
+import type { OpenApiDocument } from '../../openapi/document.js';
+import { docsControllers, docsPaths } from '../../openapi/docs-controllers.js';
+import { answersPath, pathTemplates } from '../../openapi/path-templates.js';
+import { compileRoutes } from '../../routing/route-compiler.js';
+import type { Route } from '../../routing/route.js';
+import { resolveCookieOptions } from '../../session/cookie-options.js';
+import { loadDtoRules } from '../../validation/dto-metadata.js';
+import type { AppOptions } from '../options/app-options.js';
 
 /** The mistakes in what is said about routes; none where no document is wanted. */
 export function checkApi(options: AppOptions, routes: readonly Route[]): readonly Problem[] {
@@ -29,16 +29,23 @@ interface OwnRoutes {
   readonly problems: readonly Problem[];
 }
 
+/** What the routes of the document and its page depend on. */
+export interface DocsInput {
+  readonly options: AppOptions;
+  readonly routes: readonly Route[];
+  /** Whether middleware around every route needs the session; if not, they do not even renew it. */
+  readonly needsSession: boolean;
+  readonly isDevelopment: boolean;
+}
+
 /**
- * The routes of the document and its page, outside production or where they are asked for. Unasked, they take no address
+ * The routes of the document and its page, in development or where they are asked for. Unasked, they take no address
  * that a route of the application answers, so that it behaves alike in development and in production.
- *
- * @param needsSession whether middleware around every route needs the session; if not, they do not even renew it.
  */
-export function docsRoutes(options: AppOptions, routes: readonly Route[], needsSession: boolean): OwnRoutes {
+export function docsRoutes({ options, routes, needsSession, isDevelopment }: DocsInput): OwnRoutes {
   const problems = checkApi(options, routes);
   const { openapi } = options;
-  const isServed = openapi !== false && (openapi?.production === true || process.env['NODE_ENV'] !== 'production');
+  const isServed = openapi !== false && (openapi?.production ?? isDevelopment);
   if (!isServed) return { routes: [], problems };
 
   const paths = docsPaths(openapi ?? {});

@@ -1,17 +1,17 @@
-import { Keyring } from '../crypto/keyring.js';
-import { MantisError } from '../errors/mantis-error.js';
-import { cookiesNeedSecrets } from '../session/check-session-options.js';
-import { CompleteDriver } from '../session/complete-driver.js';
-import { FileSessionDriver } from '../session/drivers/file-driver.js';
-import { MemorySessionDriver } from '../session/drivers/memory-driver.js';
-import { KeyedSessions } from '../session/keyed-sessions.js';
-import type { Lifetime } from '../session/lifetime.js';
-import { Revocations } from '../session/revocations.js';
-import { SealedSessions } from '../session/sealed-sessions.js';
-import type { SessionDriver, SessionReport } from '../session/session-driver.js';
-import type { ResolvedSessionOptions } from '../session/session-options.js';
-import type { Sessions } from '../session/sessions.js';
-import type { Clock } from '../time/clock.js';
+import { Keyring } from '../../crypto/keyring.js';
+import { MantisError } from '../../errors/mantis-error.js';
+import { cookiesNeedSecrets } from '../../session/check-session-options.js';
+import { CompleteDriver } from '../../session/complete-driver.js';
+import { FileSessionDriver } from '../../session/drivers/file-driver.js';
+import { MemorySessionDriver } from '../../session/drivers/memory-driver.js';
+import { KeyedSessions } from '../../session/keyed-sessions.js';
+import type { Lifetime } from '../../session/lifetime.js';
+import { Revocations } from '../../session/revocations.js';
+import { SealedSessions } from '../../session/sealed-sessions.js';
+import type { SessionDriver, SessionReport } from '../../session/session-driver.js';
+import type { ResolvedSessionOptions } from '../../session/session-options.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { Clock } from '../../time/clock.js';
 
 /** What every way of keeping sessions stands on. */
 export interface Ground {

@@ -1,34 +1,34 @@
-import type { DependencyContainer } from '../container/tsyringe.js';
-import { brokenRules, unknownOptions } from '../errors/option-problems.js';
-import type { OptionRule } from '../errors/option-problems.js';
-import type { Problem } from '../errors/mantis-error.js';
-import type { BodyOptions } from '../http/body-limits.js';
-import type { CsrfOptions } from '../http/cross-site-guard.js';
-import { checkStaticOption } from '../http/files/static-options.js';
-import type { StaticOption } from '../http/files/static-options.js';
-import type { Logger } from '../http/logger.js';
-import { checkUploadOptions } from '../http/upload-options.js';
-import { isAddressRange } from '../http/proxy-trust.js';
-import type { TrustProxyOption } from '../http/proxy-trust.js';
-import { checkOpenApiOptions } from '../openapi/openapi-options.js';
-import type { OpenApiOptions } from '../openapi/openapi-options.js';
-import { checkServerOptions } from '../http/server-options.js';
-import type { ServerOptions } from '../http/server-options.js';
-import type { MiddlewareLike } from '../routing/notes.js';
-import type { ControllerEntry } from '../routing/route-group.js';
-import { checkSessionOptions } from '../session/check-session-options.js';
-import type { SessionOptions } from '../session/session-options.js';
-import { checkViewOptions } from '../views/view-options.js';
-import type { ViewsOption } from '../views/view-options.js';
-import { checkErrorOptions } from './error-parts.js';
-import type { ErrorPageOptions } from './error-parts.js';
+import type { DependencyContainer } from '../../container/tsyringe.js';
+import { brokenRules, unknownOptions } from '../../errors/option-problems.js';
+import type { OptionRule } from '../../errors/option-problems.js';
+import type { Problem } from '../../errors/mantis-error.js';
+import type { BodyOptions } from '../../http/body-limits.js';
+import type { CsrfOptions } from '../../http/cross-site-guard.js';
+import { checkStaticOption } from '../../http/files/static-options.js';
+import type { StaticOption } from '../../http/files/static-options.js';
+import type { Logger } from '../../http/logger.js';
+import { checkUploadOptions } from '../../http/upload-options.js';
+import { isAddressRange } from '../../http/proxy-trust.js';
+import type { TrustProxyOption } from '../../http/proxy-trust.js';
+import { checkOpenApiOptions } from '../../openapi/openapi-options.js';
+import type { OpenApiOptions } from '../../openapi/openapi-options.js';
+import { checkServerOptions } from '../../http/server-options.js';
+import type { ServerOptions } from '../../http/server-options.js';
+import type { MiddlewareLike } from '../../routing/notes.js';
+import type { ControllerEntry } from '../../routing/route-group.js';
+import { checkSessionOptions } from '../../session/check-session-options.js';
+import type { SessionOptions } from '../../session/session-options.js';
+import { checkViewOptions } from '../../views/view-options.js';
+import type { ViewsOption } from '../../views/view-options.js';
+import { checkErrorOptions } from './error-options.js';
+import type { ErrorPageOptions } from './error-options.js';
 import { checkGuardsOptions, guardsOptionNames } from './guards-options.js';
 import type { GuardsOptions } from './guards-options.js';
-
 import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
 import type { PlatformOptions } from './platform-options.js';
-import { checkRoutingOptions, routingOptionNames } from './routing-parts.js';
-import type { RoutingOptions } from './routing-parts.js';
+import { checkRoutingOptions, routingOptionNames } from './routing-options.js';
+import type { RoutingOptions } from './routing-options.js';
+import { isObject } from '../../values/kinds.js';
 
 /** Options of an application. */
 export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptions {
@@ -52,7 +52,7 @@ export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptio
   csrf?: CsrfOptions | false;
   /** Folders whose files are served where no route matches. Default: none. */
   static?: StaticOption;
-  /** The OpenAPI document and its page; `false` for neither. Default: both, outside production. */
+  /** The OpenAPI document and its page; `false` for neither. Default: both, in development. */
   openapi?: OpenApiOptions | false;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;
@@ -139,10 +139,6 @@ function checkCsrfOptions({ trustedOrigins, ...others }: CsrfOptions): readonly 
 /** Whether a value is a tsyringe container, also of another copy of tsyringe. */
 export function isContainer(value: unknown): value is DependencyContainer {
   return isObject(value) && 'createChildContainer' in value;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isOrigin(value: unknown): boolean {

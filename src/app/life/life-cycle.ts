@@ -1,16 +1,17 @@
-import type { Construction } from '../container/construction.js';
-import { hasHook, hooksOf } from '../container/hooks.js';
-import { classOf } from '../container/part.js';
-import type { Part } from '../container/part.js';
-import { isKept, ownRegistrations, registrationsOf } from '../container/registrations.js';
-import { tokenName } from '../container/token-name.js';
-import type { DependencyContainer, InjectionToken } from '../container/tsyringe.js';
-import type { Logger } from '../http/logger.js';
-import { closerOf, settlesWithin } from './closing.js';
+import type { Construction } from '../../container/construction.js';
+import { hasHook, hooksOf } from '../../container/hooks.js';
+import { classOf } from '../../container/part.js';
+import type { Part } from '../../container/part.js';
+import { isKept, ownRegistrations, registrationsOf } from '../../container/registrations.js';
+import { tokenName } from '../../container/token-name.js';
+import type { DependencyContainer, InjectionToken } from '../../container/tsyringe.js';
+import type { Logger } from '../../http/logger.js';
+import { settlesWithin } from '../../time/settles-within.js';
+import { closerOf } from './closing.js';
 import { appClosed, bootFailed, lateHook } from './hook-problems.js';
-import { shutdownSettings } from './platform-options.js';
-import type { PlatformOptions } from './platform-options.js';
-import type { SessionParts } from './session-parts.js';
+import { shutdownSettings } from '../options/platform-options.js';
+import type { PlatformOptions } from '../options/platform-options.js';
+import type { SessionParts } from '../parts/sessions.js';
 
 /** What a life cycle works on. */
 export interface LifeCycleParts {
