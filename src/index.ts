@@ -119,7 +119,7 @@ export { SessionLock } from './session/session-lock.js';
 export type { OwnedRecord, SessionReport } from './session/session-driver.js';
 export { SessionCounters } from './session/session-events.js';
 export type { EmitSessionEvent, SessionEventName, SessionEvents } from './session/session-events.js';
-export type { SessionOptions } from './session/session-options.js';
+export type { SessionDriverToken, SessionOptions } from './session/session-options.js';
 export type { SessionRecord, SessionReplacement } from './session/session-record.js';
 export { SessionSaveError } from './session/session-save-error.js';
 export { SessionRegistry } from './session/session-registry.js';

@@ -5,17 +5,18 @@ import type { Kernel } from '../kernel/kernel.js';
 import { LifeCycle } from './life/life-cycle.js';
 import { checkAppOptions } from './options/app-options.js';
 import { createKernel, requestSettings } from './parts/kernel.js';
-import { closeRegistered, registerParts } from './parts/registered.js';
+import { registerParts } from './parts/registered.js';
 import type { BootInput, Registered } from './parts/registered.js';
 import { serveRoutes } from './parts/served.js';
 import type { Served } from './parts/served.js';
+import { closeSessions } from './parts/sessions.js';
 import type { SessionParts } from './parts/sessions.js';
 
 /** An application that can serve. */
 export interface BootedApp {
   readonly kernel: Kernel;
-  /** `undefined` when sessions are switched off. */
-  readonly sessions: SessionParts | undefined;
+  /** Empty when sessions are switched off. */
+  readonly sessions: readonly SessionParts[];
   /** What has to be ready before the first request. */
   readonly lifeCycle: LifeCycle;
   readonly uploads: UploadStorage;
@@ -48,14 +49,15 @@ function refuseBadOptions({ options, compiled }: BootInput): void {
 function refuseMistakes({ compiled }: BootInput, registered: Registered, served: Served): void {
   const problems = [...compiled.problems, ...served.problems, ...registered.problems];
   if (problems.length === 0) return;
-  closeRegistered(registered);
+  // The mistakes are what is reported; a driver that cannot be closed after them would say nothing new.
+  void closeSessions(registered.sessions).catch(() => undefined);
   const { cause } = registered;
   throw new BootError(problems, cause === undefined ? {} : { cause });
 }
 
 /** Begins what goes on beside the requests. */
 function startLife({ construction, options }: BootInput, { sessions, logger }: Registered, { reached }: Served) {
-  sessions?.sweeper?.start();
+  for (const { sweeper } of sessions) sweeper?.start();
   const lifeCycle = new LifeCycle({ construction, reached, sessions, logger, options });
   lifeCycle.start();
   return lifeCycle;

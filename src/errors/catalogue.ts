@@ -49,6 +49,7 @@ export const catalogue = {
   E_SESSION_DRIVER: 'The session driver is unknown, incomplete, or cannot be opened.',
   E_SESSION_PATH: 'The directory for session files cannot be used.',
   E_SESSION_COOKIE: 'The options of the session cookie contradict each other.',
+  E_SESSION_NAME: 'There are no sessions of the name that is asked for.',
   E_SESSION_DISABLED: 'A class asks for the session, but sessions are switched off.',
   E_SESSION_OUTSIDE_REQUEST: 'The session was used while no request was being served.',
   E_SESSION_NOT_LOADED: 'The session was used on a route that did not load it.',

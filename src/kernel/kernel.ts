@@ -20,7 +20,6 @@ import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { RouteTable } from '../routing/route-table.js';
-import type { SessionMiddleware } from '../session/session-middleware.js';
 import type { AccessLog } from './access-log.js';
 import type { ErrorBoundary } from './error-boundary.js';
 import { Exchange } from './exchange.js';
@@ -36,8 +35,6 @@ export interface KernelParts {
   /** What is served where no route matches, before `unmatched`; `undefined` when there is none. */
   readonly statics: ServedFiles | undefined;
   readonly boundary: ErrorBoundary;
-  /** `undefined` when sessions are switched off. */
-  readonly sessions: SessionMiddleware | undefined;
   /** `undefined` when the check is switched off. */
   readonly crossSiteGuard: CrossSiteGuard | undefined;
   readonly requestIds: RequestIds;
@@ -152,7 +149,8 @@ export class Kernel {
 
   /** From the outside in: session, cross-site check, middleware, action; and back out as a result. */
   #serve(request: HttpRequest, served: ServedRoute, exchange: Exchange): Eventually<Result> {
-    const { sessions, crossSiteGuard } = this.#parts;
+    const { crossSiteGuard } = this.#parts;
+    const { sessions } = served;
     const answer = (): Eventually<Result> => {
       if (served.isGuarded) crossSiteGuard?.check(request);
       return served.stage(new RequestScope(request, served.route, this.#parts));

@@ -2,12 +2,14 @@ import type { StaticFiles } from '../http/files/static-files.js';
 import type { CorsPolicy } from '../http/cors-policy.js';
 import type { Stage } from '../http/middleware.js';
 import type { MatchedRoute } from '../http/request-context.js';
-import type { SessionPlan } from '../session/session-middleware.js';
+import type { SessionMiddleware, SessionPlan } from '../session/session-middleware.js';
 
 /** A route with all that serving it takes, put together at boot. */
 export interface ServedRoute {
   /** `undefined` for what answers where no route matches. */
   readonly route: MatchedRoute | undefined;
+  /** What introduces its session; `undefined` where sessions are switched off. */
+  readonly sessions: SessionMiddleware | undefined;
   readonly session: SessionPlan;
   /** What it asks of the session when its page is asked for or its form is sent; `undefined` for the same. */
   readonly pageSession?: SessionPlan;

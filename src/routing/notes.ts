@@ -11,9 +11,10 @@ export interface RouteOptions {
   name?: string;
   /**
    * Whether the session is loaded. Default: it is, where the controller or its middleware can reach it through their
-   * constructors. `true` loads it for code that cannot be seen that way; `false` switches even the renewal off.
+   * constructors. `true` loads it for code that cannot be seen that way; `false` switches even the renewal off. The name
+   * of one of the application's `sessions` makes that one the session of the route.
    */
-  session?: boolean;
+  session?: boolean | string;
   /**
    * `false` lets unsafe requests of other sites pass, for a route whose requests prove themselves otherwise: a webhook with a
    * signature. Default: as the application's option `csrf` says.

@@ -129,11 +129,19 @@ function compilePath(
     controller,
     // A verb decorator only ever stands on a method of the class or of one that it extends.
     handler: Reflect.get(controller.prototype as object, action) as Route['handler'],
-    session: options.session ?? declaration?.options.session ?? mount.session,
+    ...sessionOf([options.session, declaration?.options.session, ...mount.sessions]),
     csrf: options.csrf ?? declaration?.options.csrf ?? true,
     sessionWait:
       firstDefined(chain, (notes) => notes.actionSessionWaits.get(action)) ??
       firstDefined(chain, (notes) => notes.sessionWait),
+  };
+}
+
+/** What is said about the session, the nearest first: whether it is loaded, and which one it is. */
+function sessionOf(said: readonly (boolean | string | undefined)[]): Pick<Route, 'session' | 'sessionName'> {
+  return {
+    session: said.find((each) => typeof each === 'boolean'),
+    sessionName: said.find((each) => typeof each === 'string'),
   };
 }
 

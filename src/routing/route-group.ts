@@ -12,8 +12,11 @@ export interface GroupOptions {
   name?: string;
   /** The host to which its routes are bound, such as `'admin.example.com'`. Default: every host. */
   host?: string;
-  /** Whether the session is loaded, where controllers and routes do not say it themselves. Default: as for a route. */
-  session?: boolean;
+  /**
+   * Whether the session is loaded, or the name of another one, where controllers and routes do not say it themselves.
+   * Default: as for a route.
+   */
+  session?: boolean | string;
 }
 
 /** What `controllers` may hold: a class decorated with `@Controller`, or a group of them. */
@@ -64,7 +67,8 @@ export interface Mount {
   readonly prefixes: readonly string[];
   readonly name: string;
   readonly host: string | undefined;
-  readonly session: boolean | undefined;
+  /** What the groups say about the session, the innermost first. */
+  readonly sessions: readonly (boolean | string)[];
   readonly middleware: readonly MiddlewareLike[];
 }
 
@@ -76,7 +80,7 @@ export function mountControllers(
   prefix: string,
 ): { mounts: readonly Mount[]; problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const around = { prefixes: [prefix], name: '', host: undefined, session: undefined, middleware: [] };
+  const around = { prefixes: [prefix], name: '', host: undefined, sessions: [], middleware: [] };
   const mounts = mountAll({ entries, place: 'controllers' }, around, problems);
   return { mounts, problems };
 }
@@ -101,7 +105,7 @@ function within(around: Around, { prefix, options }: RouteGroup): Around {
     prefixes: [...around.prefixes, prefix],
     name: around.name + (options.name ?? ''),
     host: options.host ?? around.host,
-    session: options.session ?? around.session,
+    sessions: [...(options.session === undefined ? [] : [options.session]), ...around.sessions],
     middleware: [...around.middleware, ...(options.middleware ?? [])],
   };
 }
@@ -120,7 +124,12 @@ function checkGroup(group: RouteGroup): readonly Problem[] {
       [`${place}.middleware`, middleware, isMiddlewareList(middleware), 'a list of functions or classes with handle()'],
       [`${place}.name`, name, typeof name === 'string', "a text such as 'admin.'"],
       [`${place}.host`, host, typeof host === 'string', "a host such as 'admin.example.com'"],
-      [`${place}.session`, session, typeof session === 'boolean', 'true or false'],
+      [
+        `${place}.session`,
+        session,
+        typeof session === 'boolean' || typeof session === 'string',
+        'true, false or the name of one of the sessions',
+      ],
     ]),
   ];
 }

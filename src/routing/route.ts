@@ -30,6 +30,8 @@ export interface Route extends MatchedRoute {
   readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */
   readonly session: boolean | undefined;
+  /** Which of the application's `sessions` it has; `undefined` for the one that `session` describes. */
+  readonly sessionName: string | undefined;
   /** Whether the body is validated, and may be a form that goes back to its page. */
   readonly takesForm: boolean;
   /** Whether unsafe requests of other sites are refused, where the application refuses them at all. */

@@ -22,47 +22,47 @@ const names = [
   'cookie',
 ];
 
-/** The mistakes in session options as they were given. */
-export function checkSessionOptions(options: SessionOptions): readonly Problem[] {
+/** The mistakes in session options as they were given. @param place where they stand: `session`, `sessions.admin` */
+export function checkSessionOptions(options: SessionOptions, place = 'session'): readonly Problem[] {
   const { driver, path, durability, secrets, lifetime, sliding, absoluteLifetime, rotateEvery, revokeOnReuse, cookie } =
     options;
   return [
-    ...unknownOptions(options, names, 'session.'),
+    ...unknownOptions(options, names, `${place}.`),
     ...brokenRules([
       [
-        'session.path',
+        `${place}.path`,
         path,
         typeof path === 'string' && path !== '' && !path.includes('\0'),
         'the path of a directory',
       ],
       [
-        'session.durability',
+        `${place}.durability`,
         durability,
         ['process', 'data', 'full'].includes(String(durability)),
         "'process', 'data' or 'full'",
       ],
-      ['session.lifetime', lifetime, isSeconds(lifetime), 'a number of seconds above 0'],
-      ['session.sliding', sliding, typeof sliding === 'boolean', 'true or false'],
+      [`${place}.lifetime`, lifetime, isSeconds(lifetime), 'a number of seconds above 0'],
+      [`${place}.sliding`, sliding, typeof sliding === 'boolean', 'true or false'],
       [
-        'session.absoluteLifetime',
+        `${place}.absoluteLifetime`,
         absoluteLifetime,
         absoluteLifetime === false || isSeconds(absoluteLifetime),
         'a number of seconds above 0, or false',
       ],
       [
-        'session.rotateEvery',
+        `${place}.rotateEvery`,
         rotateEvery,
         rotateEvery === false || isSeconds(rotateEvery),
         'a number of seconds above 0, or false',
       ],
-      ['session.revokeOnReuse', revokeOnReuse, typeof revokeOnReuse === 'boolean', 'true or false'],
-      ['session.cookie', cookie, typeof cookie === 'object' && cookie !== null, 'an object of cookie options'],
+      [`${place}.revokeOnReuse`, revokeOnReuse, typeof revokeOnReuse === 'boolean', 'true or false'],
+      [`${place}.cookie`, cookie, typeof cookie === 'object' && cookie !== null, 'an object of cookie options'],
     ]),
-    ...checkDriver('session.driver', driver, ['file', 'memory', 'cookie']),
-    ...checkDriver('session.revocations', options.revocations, ['file', 'memory']),
-    ...(driver === 'cookie' ? checkForCookies(options) : withoutCookies(options)),
-    ...checkSecrets('session.secrets', secrets),
-    ...(typeof cookie === 'object' && cookie !== null ? checkCookieOptions(cookie) : []),
+    ...checkDriver(`${place}.driver`, driver, ['file', 'memory', 'cookie']),
+    ...checkDriver(`${place}.revocations`, options.revocations, ['file', 'memory']),
+    ...(driver === 'cookie' ? checkForCookies(options, place) : withoutCookies(options, place)),
+    ...checkSecrets(`${place}.secrets`, secrets),
+    ...(typeof cookie === 'object' && cookie !== null ? checkCookieOptions(cookie, place) : []),
   ];
 }
 
@@ -88,27 +88,31 @@ export function checkSecrets(option: string, secrets: unknown): readonly Problem
 
 function checkDriver(option: string, driver: unknown, names: readonly unknown[]): readonly Problem[] {
   if (driver === undefined || names.includes(driver)) return [];
+  // What stands for a token, the container makes at boot.
+  if (typeof driver === 'function' || typeof driver === 'symbol') return [];
   if (typeof driver === 'object' && driver !== null) return incompleteDriver(`The driver ${option}`, driver);
-  const accepted = `${names.map((name) => `'${String(name)}'`).join(', ')} or a driver object`;
+  const accepted = `${names.map((name) => `'${String(name)}'`).join(', ')}, a driver object or a token for one`;
   return brokenRules([[option, driver, false, accepted]]).map((problem) => ({ ...problem, code: 'E_SESSION_DRIVER' }));
 }
 
 /** The problem of a cookie driver that cannot seal. */
-export const cookiesNeedSecrets: Problem = {
-  code: 'E_OPTION',
-  what: "session.driver is 'cookie', and there is no session.secrets.",
-  why: 'What stands in a cookie must be sealed, so that the visitor can neither read nor change it.',
-  fix: newSecret,
-};
+export function cookiesNeedSecrets(place = 'session'): Problem {
+  return {
+    code: 'E_OPTION',
+    what: `${place}.driver is 'cookie', and there is no ${place}.secrets.`,
+    why: 'What stands in a cookie must be sealed, so that the visitor can neither read nor change it.',
+    fix: newSecret,
+  };
+}
 
 /** What the cookie driver needs, and what has no meaning with it. */
-function checkForCookies({ secrets, rotateEvery, revokeOnReuse }: SessionOptions): readonly Problem[] {
+function checkForCookies({ secrets, rotateEvery, revokeOnReuse }: SessionOptions, place: string): readonly Problem[] {
   const problems: Problem[] = [];
-  if (secrets === undefined) problems.push(cookiesNeedSecrets);
+  if (secrets === undefined) problems.push(cookiesNeedSecrets(place));
   if (rotateEvery || revokeOnReuse) {
     problems.push({
       code: 'E_OPTION',
-      what: `session.driver is 'cookie', and session.${rotateEvery ? 'rotateEvery' : 'revokeOnReuse'} is set.`,
+      what: `${place}.driver is 'cookie', and ${place}.${rotateEvery ? 'rotateEvery' : 'revokeOnReuse'} is set.`,
       why: 'There is no id that could be replaced: each answer that changes the session brings a newly sealed cookie.',
       fix: 'remove the option, or use a driver that keeps sessions on the server.',
     });
@@ -116,14 +120,14 @@ function checkForCookies({ secrets, rotateEvery, revokeOnReuse }: SessionOptions
   return problems;
 }
 
-function withoutCookies({ revocations }: SessionOptions): readonly Problem[] {
+function withoutCookies({ revocations }: SessionOptions, place: string): readonly Problem[] {
   if (revocations === undefined) return [];
   return [
     {
       code: 'E_OPTION',
-      what: "session.revocations is given, and session.driver is not 'cookie'.",
+      what: `${place}.revocations is given, and ${place}.driver is not 'cookie'.`,
       why: 'A session that the server keeps is gone when it has ended; there is nothing to remember.',
-      fix: "remove it, or set session.driver to 'cookie'.",
+      fix: `remove it, or set ${place}.driver to 'cookie'.`,
     },
   ];
 }

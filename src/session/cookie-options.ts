@@ -3,7 +3,10 @@ import type { Problem } from '../errors/mantis-error.js';
 
 /** Options of the session cookie. It is always `HttpOnly`. */
 export interface SessionCookieOptions {
-  /** The cookie's name. Default: `'session_id'`, and `'__Host-session_id'` with `secure: true`. */
+  /**
+   * The cookie's name. Default: `'session_id'`, `'admin_session_id'` for the one that is named `admin`; with `'__Host-'`
+   * in front of it where `secure` is `true`.
+   */
   name?: string;
   /** `'auto'` marks the cookie `Secure` on HTTPS requests; `true` and `false` always and never do. Default: `'auto'`. */
   secure?: 'auto' | boolean;
@@ -24,11 +27,11 @@ export type ResolvedCookieOptions = Readonly<Required<Omit<SessionCookieOptions,
   readonly domain: string | undefined;
 };
 
-/** Fills in the defaults. */
-export function resolveCookieOptions(options: SessionCookieOptions): ResolvedCookieOptions {
+/** Fills in the defaults. @param name of the cookie without a prefix, where none is given */
+export function resolveCookieOptions(options: SessionCookieOptions, name = 'session_id'): ResolvedCookieOptions {
   const secure = options.secure ?? 'auto';
   return {
-    name: options.name ?? (secure === true ? '__Host-session_id' : 'session_id'),
+    name: options.name ?? (secure === true ? `__Host-${name}` : name),
     secure,
     domain: options.domain,
     path: options.path ?? '/',
@@ -42,38 +45,38 @@ const names = ['name', 'secure', 'domain', 'path', 'sameSite', 'partitioned', 'p
 const nameShape = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** The mistakes in cookie options: values that none can have, and values that contradict each other. */
-export function checkCookieOptions(options: SessionCookieOptions): readonly Problem[] {
+export function checkCookieOptions(options: SessionCookieOptions, place: string): readonly Problem[] {
   const { name, secure, domain, path, sameSite, partitioned, persistent } = options;
   return [
-    ...unknownOptions(options, names, 'session.cookie.'),
+    ...unknownOptions(options, names, `${place}.cookie.`),
     ...brokenRules([
       [
-        'session.cookie.name',
+        `${place}.cookie.name`,
         name,
         typeof name === 'string' && nameShape.test(name),
         'a cookie name: letters, digits, - and _',
       ],
-      ['session.cookie.secure', secure, secure === 'auto' || typeof secure === 'boolean', "'auto', true or false"],
+      [`${place}.cookie.secure`, secure, secure === 'auto' || typeof secure === 'boolean', "'auto', true or false"],
       [
-        'session.cookie.domain',
+        `${place}.cookie.domain`,
         domain,
         typeof domain === 'string' && /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain),
         'a domain such as example.com',
       ],
       [
-        'session.cookie.path',
+        `${place}.cookie.path`,
         path,
         typeof path === 'string' && /^\/[\x21-\x3a\x3c-\x7e]*$/.test(path),
         "a path that begins with '/'",
       ],
       [
-        'session.cookie.sameSite',
+        `${place}.cookie.sameSite`,
         sameSite,
         ['lax', 'strict', 'none'].includes(String(sameSite)),
         "'lax', 'strict' or 'none'",
       ],
-      ['session.cookie.partitioned', partitioned, typeof partitioned === 'boolean', 'true or false'],
-      ['session.cookie.persistent', persistent, typeof persistent === 'boolean', 'true or false'],
+      [`${place}.cookie.partitioned`, partitioned, typeof partitioned === 'boolean', 'true or false'],
+      [`${place}.cookie.persistent`, persistent, typeof persistent === 'boolean', 'true or false'],
     ]),
     ...contradictions(resolveCookieOptions(options)),
   ];

@@ -133,6 +133,11 @@ export class KeyedSessions implements Sessions {
     return this.#driver.takeTurn(key, wait);
   }
 
+  /** Whether the driver can tell which sessions an owner has. */
+  get canList(): boolean {
+    return this.#driver.canList;
+  }
+
   /** All live sessions of an owner. @throws E_SESSION_DRIVER_CANNOT_LIST */
   async ofOwner(owner: string): Promise<readonly OwnedSession[]> {
     const owned = await this.#driver.ofOwner(owner);

@@ -87,3 +87,14 @@ function largestIn(data: SessionRecord['data']): string {
   const [largest] = sizes.sort((left, right) => right.size - left.size);
   return largest ? ` Most of it is under the key '${largest.key}', ${largest.size} characters before sealing.` : '';
 }
+
+/** There are no sessions of a name. */
+export function unknownSessions(asker: string, name: string, known: readonly string[]): MantisError {
+  const others = known.length === 0 ? 'it has none' : `it has ${known.map((each) => `'${each}'`).join(', ')}`;
+  return new MantisError({
+    code: 'E_SESSION_NAME',
+    what: `${asker} asks for the sessions '${name}'.`,
+    why: `The option sessions of the application has none of that name; ${others}.`,
+    fix: `add sessions: { ${name}: { … } } to the options of createApp, or correct the name.`,
+  });
+}

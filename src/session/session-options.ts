@@ -1,23 +1,31 @@
 import type { SessionCookieOptions } from './cookie-options.js';
+import type { Constructor } from '../container/design-types.js';
 import type { SessionDriver } from './session-driver.js';
+
+/** For what the container makes or holds a driver. */
+export type SessionDriverToken = Constructor<SessionDriver> | symbol;
 
 /** Options of the session. */
 export interface SessionOptions {
   /**
-   * Where sessions are kept: in files, in this process, sealed in the visitor's own cookie (with `secrets`), or by a driver.
-   * A driver registered in the container wins. Default: `'file'`.
+   * Where sessions are kept: in files, in this process, sealed in the visitor's own cookie (with `secrets`), or by a driver:
+   * an object, or the class or symbol for which the container has one. A driver registered in the container as
+   * `SessionDriver` wins. Default: `'file'`.
    *
    * `'cookie'` keeps nothing on the server. Of requests that overlap the last answer wins, the sessions of an owner cannot
    * be listed, a session has room for about 3 KB, and without `revocations` a copy of the cookie is good until it
    * expires, also after logout.
    */
-  driver?: 'file' | 'memory' | 'cookie' | SessionDriver;
+  driver?: 'file' | 'memory' | 'cookie' | SessionDriver | SessionDriverToken;
   /**
    * For `driver: 'cookie'`: where to remember which sessions have ended before their time, so that no copy of their
    * cookies is taken any more. Each request of a session looks there. Default: none.
    */
-  revocations?: 'file' | 'memory' | SessionDriver;
-  /** The directory of the file driver, made when it is missing. Default: `'storage/sessions'`. */
+  revocations?: 'file' | 'memory' | SessionDriver | SessionDriverToken;
+  /**
+   * The directory of the file driver, made when it is missing. Default: `'storage/sessions'`, `'storage/admin-sessions'`
+   * for those that are named `admin`.
+   */
   path?: string;
   /**
    * What a commit to files outlives: `'process'` the end of the process, `'data'` a loss of power as well, `'full'` also
@@ -59,12 +67,12 @@ export type ResolvedSessionOptions = Readonly<Required<Omit<SessionOptions, 'sec
 
 const thirtyDays = 30 * 24 * 60 * 60;
 
-/** Fills in the defaults. */
-export function resolveSessionOptions(options: SessionOptions): ResolvedSessionOptions {
+/** Fills in the defaults. @param name of one of the `sessions`; absent for the one of `session` */
+export function resolveSessionOptions(options: SessionOptions, name?: string): ResolvedSessionOptions {
   return {
     driver: options.driver ?? 'file',
     revocations: options.revocations,
-    path: options.path ?? 'storage/sessions',
+    path: options.path ?? (name === undefined ? 'storage/sessions' : `storage/${name}-sessions`),
     durability: options.durability ?? 'process',
     secrets: options.secrets,
     lifetime: options.lifetime ?? 7200,

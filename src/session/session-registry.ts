@@ -1,6 +1,6 @@
 import { optionalSession } from './current-session.js';
 import type { KeyedSessions } from './keyed-sessions.js';
-import { cannotList } from './session-errors.js';
+import { cannotList, unknownSessions } from './session-errors.js';
 
 const maxRounds = 5;
 
@@ -26,10 +26,19 @@ export interface OwnedSessionInfo {
  */
 export class SessionRegistry {
   readonly #sessions: KeyedSessions | undefined;
+  readonly #named: ReadonlyMap<string, SessionRegistry>;
 
-  /** @param sessions absent where each visitor's cookie holds the session. */
-  constructor(sessions: KeyedSessions | undefined) {
+  /** @param sessions absent where each visitor's cookie holds the session. @param named those of the option `sessions` */
+  constructor(sessions: KeyedSessions | undefined, named: ReadonlyMap<string, SessionRegistry> = new Map()) {
     this.#sessions = sessions;
+    this.#named = named;
+  }
+
+  /** The same for one of the application's `sessions`. @throws E_SESSION_NAME where none has the name */
+  in(name: string): SessionRegistry {
+    const registry = this.#named.get(name);
+    if (!registry) throw unknownSessions('SessionRegistry.in()', name, [...this.#named.keys()]);
+    return registry;
   }
 
   /** The live sessions of an owner, the one that was seen last first; empty when there are none. */

@@ -1,8 +1,10 @@
 import { bootedParts } from '../app/app.js';
 import type { App } from '../app/app.js';
 import type { BootedApp } from '../app/boot.js';
+import { sessionsOf } from '../app/parts/sessions.js';
 import type { SessionParts } from '../app/parts/sessions.js';
 import { MantisError } from '../errors/mantis-error.js';
+import { unknownSessions } from '../session/session-errors.js';
 import { CookieJar } from './cookie-jar.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -80,9 +82,12 @@ export class TestClient {
     return response;
   }
 
-  /** Puts values into this client's session, beginning one when it has none. */
-  async withSession(values: Readonly<Record<string, unknown>>): Promise<this> {
-    const { engine, cookieName } = await this.#openSessions();
+  /**
+   * Puts values into this client's session, beginning one when it has none. With a name, into that one of the
+   * application's `sessions`.
+   */
+  async withSession(values: Readonly<Record<string, unknown>>, name?: string): Promise<this> {
+    const { engine, cookieName } = await this.#openSessions(name);
     const session = await engine.open(this.#ids(cookieName));
     for (const [key, value] of Object.entries(values)) session.contents.set(key, value);
     await session.save();
@@ -90,19 +95,24 @@ export class TestClient {
     return this;
   }
 
-  /** The data of this client's session as it is stored now; `undefined` when it has none. */
-  async session(): Promise<Record<string, unknown> | undefined> {
-    const { engine, cookieName } = await this.#openSessions();
+  /**
+   * The data of this client's session as it is stored now; `undefined` when it has none. With a name, of that one of the
+   * application's `sessions`.
+   */
+  async session(name?: string): Promise<Record<string, unknown> | undefined> {
+    const { engine, cookieName } = await this.#openSessions(name);
     const [id] = this.#ids(cookieName);
     const session = id === undefined ? undefined : await engine.peek(id);
     return session && Object.fromEntries(session.contents.keys().map((key) => [key, session.contents.get(key)]));
   }
 
-  async #openSessions(): Promise<SessionParts> {
+  async #openSessions(name: string | undefined): Promise<SessionParts> {
     const { sessions, lifeCycle } = this.#booted;
-    if (!sessions) throw sessionsAreOff();
+    const parts = sessionsOf(sessions, name);
+    if (!parts)
+      throw name === undefined ? sessionsAreOff() : unknownSessions('The test client', name, namesOf(sessions));
     await lifeCycle.ready;
-    return sessions;
+    return parts;
   }
 
   #ids(cookieName: string): readonly string[] {
@@ -146,6 +156,10 @@ async function encodeMultipart(data: FormData): Promise<EncodedBody> {
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function namesOf(sessions: readonly SessionParts[]): readonly string[] {
+  return sessions.flatMap(({ name }) => name ?? []);
 }
 
 function sessionsAreOff(): MantisError {

@@ -11,6 +11,7 @@ import { closerOf } from './closing.js';
 import { appClosed, bootFailed, lateHook } from './hook-problems.js';
 import { shutdownSettings } from '../options/platform-options.js';
 import type { PlatformOptions } from '../options/platform-options.js';
+import { closeSessions } from '../parts/sessions.js';
 import type { SessionParts } from '../parts/sessions.js';
 
 /** What a life cycle works on. */
@@ -18,7 +19,7 @@ export interface LifeCycleParts {
   readonly construction: Construction;
   /** What the routes reach, by the dependency graph. */
   readonly reached: readonly Part[];
-  readonly sessions: SessionParts | undefined;
+  readonly sessions: readonly SessionParts[];
   readonly logger: Logger;
   readonly options: PlatformOptions;
 }
@@ -52,7 +53,7 @@ export class LifeCycle {
     const { construction, reached, sessions, options } = this.#parts;
     const eager = [...reached, ...ownParts(construction.container)].filter(isEager);
     const isHooked = [...construction.made, ...this.#values].some((each) => hasHook(each, 'onBoot'));
-    const work = eager.length > 0 || isHooked || options.onBoot ? this.#boot(eager) : sessions?.ready;
+    const work = eager.length > 0 || isHooked || options.onBoot ? this.#boot(eager) : openSessions(sessions);
     if (!work) return this.#seal();
 
     this.#ready = work.then(
@@ -77,7 +78,7 @@ export class LifeCycle {
   async #boot(eager: readonly Part[]): Promise<void> {
     const { construction, sessions, options } = this.#parts;
     const { onBoot } = options;
-    await sessions?.ready;
+    await openSessions(sessions);
     await this.#bootAll(this.#values);
     for (const part of eager) {
       this.#make(part);
@@ -133,16 +134,15 @@ export class LifeCycle {
     const { construction, sessions, options } = this.#parts;
     const { onClose } = options;
     if (onClose) await this.#closeOne('The option onClose', () => onClose(construction.container));
-    // The driver has its own turn, after all that may still want a session.
-    const made = [...construction.made].filter((each) => each !== sessions?.driver);
+    // The drivers have their own turn, after all that may still want a session.
+    const made = [...construction.made].filter((each) => sessions.every(({ driver }) => each !== driver));
     for (const instance of [...made].reverse()) await this.#closeOne(nameOf(instance), closerOf(instance));
     // What is closed, and what may hold it, must not be handed to the next application that shares the parent container.
     const first = made.findIndex((each) => closerOf(each) !== undefined);
     if (first >= 0) for (const instance of made.slice(first)) construction.forget(instance);
     for (const value of [...this.#values].reverse())
       if (hasHook(value, 'onClose')) await this.#closeOne(nameOf(value), () => value.onClose());
-    await sessions?.sweeper?.stop();
-    await sessions?.driver?.close?.();
+    await closeSessions(sessions);
   }
 
   async #closeOne(name: string, close: (() => unknown) | undefined): Promise<void> {
@@ -160,6 +160,12 @@ export class LifeCycle {
   #report(name: string, error: unknown): void {
     this.#parts.logger.error({ err: error, event: 'close-failed' }, `${name} could not be closed.`);
   }
+}
+
+/** Settles when every driver is open; `undefined` when all were open at once. */
+function openSessions(sessions: readonly SessionParts[]): Promise<void> | undefined {
+  const opening = sessions.flatMap(({ ready }) => ready ?? []);
+  return opening.length === 0 ? undefined : Promise.all(opening).then(() => undefined);
 }
 
 function nameOf(instance: object): string {

@@ -16,8 +16,6 @@ import { checkServerOptions } from '../../http/server-options.js';
 import type { ServerOptions } from '../../http/server-options.js';
 import type { MiddlewareLike } from '../../routing/notes.js';
 import type { ControllerEntry } from '../../routing/route-group.js';
-import { checkSessionOptions } from '../../session/check-session-options.js';
-import type { SessionOptions } from '../../session/session-options.js';
 import { checkViewOptions } from '../../views/view-options.js';
 import type { ViewsOption } from '../../views/view-options.js';
 import { checkErrorOptions } from './error-options.js';
@@ -26,16 +24,16 @@ import { checkGuardsOptions, guardsOptionNames } from './guards-options.js';
 import type { GuardsOptions } from './guards-options.js';
 import { checkPlatformOptions, platformOptionNames } from './platform-options.js';
 import type { PlatformOptions } from './platform-options.js';
+import { checkSessionsOptions, sessionsOptionNames } from './sessions-options.js';
+import type { SessionsOptions } from './sessions-options.js';
 import { checkRoutingOptions, routingOptionNames } from './routing-options.js';
 import type { RoutingOptions } from './routing-options.js';
 import { isObject } from '../../values/kinds.js';
 
 /** Options of an application. */
-export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptions {
+export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptions, SessionsOptions {
   /** The classes whose actions answer, and groups of them. Default: none. */
   controllers?: readonly ControllerEntry[];
-  /** Options of the session; `false` switches sessions off. Default: files in `storage/sessions`. */
-  session?: SessionOptions | false;
   /** The container that the application's own one asks for what it does not know. Default: tsyringe's global one. */
   container?: DependencyContainer;
   /** Middleware around every request, the first one outermost. Default: none. */
@@ -61,7 +59,8 @@ export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptio
 }
 
 const names = [
-  ...['controllers', 'session', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'],
+  ...['controllers', 'container', 'middleware', 'trustProxy', 'body', 'csrf', 'logger'],
+  ...sessionsOptionNames,
   ...platformOptionNames,
   ...routingOptionNames,
   ...guardsOptionNames,
@@ -74,12 +73,11 @@ const names = [
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
-  const { controllers, session, container, middleware, trustProxy, body, csrf, openapi, logger } = options;
+  const { controllers, container, middleware, trustProxy, body, csrf, openapi, logger } = options;
   return [
     ...unknownOptions(options, names),
     ...brokenRules([
       ['controllers', controllers, Array.isArray(controllers), 'a list of controller classes and groups'],
-      ['session', session, session === false || isObject(session), 'an object of session options, or false'],
       ['container', container, isContainer(container), 'a tsyringe container'],
       ['middleware', middleware, Array.isArray(middleware), 'a list of functions or classes with handle()'],
       ['trustProxy', trustProxy, isProxyTrust(trustProxy), 'true, false, or a list of addresses and CIDR ranges'],
@@ -92,7 +90,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...checkViewOptions(options.views),
     ...brokenRules([['errors', options.errors, isObject(options.errors), 'an object of options for errors']]),
     ...(isObject(options.errors) ? checkErrorOptions(options.errors) : []),
-    ...(isObject(session) ? checkSessionOptions(session) : []),
+    ...checkSessionsOptions(options),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...checkStaticOption(options.static),
     ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),

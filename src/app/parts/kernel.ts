@@ -10,7 +10,6 @@ import { UploadStorage } from '../../http/upload-storage.js';
 import { AccessLog } from '../../kernel/access-log.js';
 import { ErrorBoundary } from '../../kernel/error-boundary.js';
 import { Kernel } from '../../kernel/kernel.js';
-import { SessionMiddleware } from '../../session/session-middleware.js';
 import type { AppOptions } from '../options/app-options.js';
 import { createErrorAnswers } from './error-answers.js';
 import type { BootInput, Registered } from './registered.js';
@@ -34,7 +33,7 @@ export interface KernelInput {
 /** Puts around the routes what stands around every request. */
 export function createKernel({ input, settings, registered, served }: KernelInput): Kernel {
   const { options, urls } = input;
-  const { logger, sessions, views } = registered;
+  const { logger, views } = registered;
   const { router, unmatched, statics } = served;
   return new Kernel({
     settings,
@@ -46,7 +45,6 @@ export function createKernel({ input, settings, registered, served }: KernelInpu
     accessLog: createAccessLog(input, logger),
     securityHeaders: options.headers === false ? undefined : new SecurityHeaders(options.headers ?? {}),
     boundary: createBoundary(input, registered),
-    sessions: sessions && new SessionMiddleware(sessions.engine, sessions.cookie),
     crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
     overridesMethod: options.body?.methodOverride ?? true,
     urlFor: (request) => urls.withOrigin(() => request.origin),

@@ -5,7 +5,6 @@ import type { AppOptions } from '../options/app-options.js';
 import { Health } from '../../health/health.js';
 import type { HealthCheck } from '../../health/health-options.js';
 import { configsOf, healthOf } from '../options/platform-options.js';
-import type { SessionDriver } from '../../session/session-driver.js';
 import type { SessionParts } from './sessions.js';
 
 /** What the parts that an application's options ask for are made of. */
@@ -13,7 +12,7 @@ export interface PlatformInput {
   readonly options: AppOptions;
   readonly container: DependencyContainer;
   readonly logger: Logger;
-  readonly sessions: SessionParts | undefined;
+  readonly sessions: readonly SessionParts[];
   readonly isClosing: () => boolean;
   readonly isDevelopment: boolean;
 }
@@ -25,11 +24,13 @@ export function registerPlatform(input: PlatformInput): void {
   const asked = healthOf(options);
   if (!asked) return;
   const health = { details: isDevelopment, ...asked };
-  const ownChecks = sessions?.driver ? { session: checkOf(sessions.driver) } : {};
+  const ownChecks = Object.fromEntries(sessions.flatMap(checkOf));
   container.registerInstance(Health, new Health({ options: health, container, logger, ownChecks, isClosing }));
 }
 
 /** A driver that can say that it has no such session can be read. Nobody has an id with this digest. */
-function checkOf(driver: SessionDriver): HealthCheck {
-  return async () => void (await driver.read(randomText(32, 'hex')));
+function checkOf({ name, driver }: SessionParts): readonly (readonly [string, HealthCheck])[] {
+  if (!driver) return [];
+  const check: HealthCheck = async () => void (await driver.read(randomText(32, 'hex')));
+  return [[name === undefined ? 'session' : `sessions.${name}`, check]];
 }

@@ -1,5 +1,4 @@
 import type { Construction } from '../../container/construction.js';
-import { MantisError } from '../../errors/mantis-error.js';
 import type { Problem } from '../../errors/mantis-error.js';
 import { BoundLogger } from '../../http/bound-logger.js';
 import { currentRequest } from '../../http/current-request.js';
@@ -10,7 +9,7 @@ import type { UrlGenerator } from '../../routing/url-generator.js';
 import type { Views } from '../../views/views.js';
 import type { AppOptions } from '../options/app-options.js';
 import { registerPlatform } from './platform.js';
-import { createSessionParts } from './sessions.js';
+import { createSessions } from './sessions.js';
 import type { SessionParts } from './sessions.js';
 import { bootViews } from './views.js';
 
@@ -30,8 +29,8 @@ export interface BootInput {
 /** What stands in the container, and what is wrong with it. */
 export interface Registered {
   readonly logger: Logger;
-  /** `undefined` when sessions are switched off, or could not be made. */
-  readonly sessions: SessionParts | undefined;
+  /** Those that are not switched off, and could be made. */
+  readonly sessions: readonly SessionParts[];
   readonly views: Views;
   readonly problems: readonly Problem[];
   /** What made the first of the problems. */
@@ -44,37 +43,14 @@ export function registerParts(input: BootInput): Registered {
   const { container } = construction;
   const logger = createLogger(options.logger);
   container.registerInstance(Logger, new BoundLogger(logger, () => currentRequest()?.id));
-  const sessions = attempt(() =>
-    options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
-  );
-  registerPlatform({ options, container, logger, sessions: sessions.value, isClosing, isDevelopment });
+  const sessions = createSessions(options, container, logger);
+  registerPlatform({ options, container, logger, sessions: sessions.all, isClosing, isDevelopment });
   const { views, problems } = bootViews({ options, container, urls, routes: compiled.routes, isDevelopment });
   return {
     logger,
-    sessions: sessions.value,
+    sessions: sessions.all,
     views,
     problems: [...sessions.problems, ...problems],
     cause: sessions.cause,
   };
-}
-
-/** Leaves nothing open of an application that cannot boot, which is the error to report. */
-export function closeRegistered({ sessions }: Registered): void {
-  attempt(() => sessions?.driver?.close?.());
-}
-
-interface Attempt<T> {
-  readonly value: T | undefined;
-  readonly problems: readonly Problem[];
-  readonly cause?: unknown;
-}
-
-/** What a part of the boot gave, or why it could not. */
-function attempt<T>(make: () => T): Attempt<T> {
-  try {
-    return { value: make(), problems: [] };
-  } catch (error) {
-    if (error instanceof MantisError) return { value: undefined, problems: [error.problem], cause: error.cause };
-    throw error;
-  }
 }

@@ -9,10 +9,11 @@ import type { AppOptions } from '../options/app-options.js';
 import { docsRoutes } from './api-docs.js';
 import type { BootInput, Registered } from './registered.js';
 import { routerSettings, unmatchedSettings, unsignable } from './routing.js';
+import { directoryOf, sessionSettings } from '../options/sessions-options.js';
 import type { SessionParts } from './sessions.js';
+import { routeSessions } from './route-sessions.js';
 import { showsSession } from './views.js';
 import { Wiring } from './wiring.js';
-import type { SessionAbilities } from './wiring.js';
 
 /** What answers each request, and what is wrong with it. */
 export interface Served {
@@ -33,7 +34,8 @@ export function serveRoutes(input: BootInput, { sessions, views }: Registered): 
   const wiring = new Wiring(container, {
     middleware,
     routes,
-    sessions: abilitiesOf(options, sessions),
+    sessionsOf: (name) => routeSessions(options, sessions, name),
+    canListSessions: sessions.length === 0 || sessions.some(({ keyed }) => keyed?.canList),
     showsSession: (route) => showsSession(views, route),
   });
   const docs = docsRoutes({ options, routes, needsSession: wiring.isSessionEverywhere, isDevelopment });
@@ -45,7 +47,7 @@ export function serveRoutes(input: BootInput, { sessions, views }: Registered): 
   const beside = unmatchedSettings(options, routes, isDevelopment);
   const unmatched = wiring.serveUnmatched(answerUnmatched(router, beside));
   const unsigned = unsignable(routes, middleware, container);
-  const { files, problems: unopened } = openStaticFiles(options.static, sessionDirectory(options));
+  const { files, problems: unopened } = openStaticFiles(options.static, sessionDirectories(options));
   const statics = files && { files, served: wiring.serveFiles(answerFiles(files, router, beside)) };
   return {
     router,
@@ -56,15 +58,7 @@ export function serveRoutes(input: BootInput, { sessions, views }: Registered): 
   };
 }
 
-function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {
-  if (session === false) return 'off';
-  return parts && !parts.canList ? 'unlisted' : 'all';
-}
-
-/** Where session files stand; `undefined` where there are none. */
-function sessionDirectory({ session }: AppOptions): string | undefined {
-  if (session === false) return undefined;
-  const { driver = 'file', revocations } = session ?? {};
-  if (driver !== 'file' && revocations !== 'file') return undefined;
-  return session?.path ?? 'storage/sessions';
+/** Where session files stand. */
+function sessionDirectories(options: AppOptions): readonly string[] {
+  return sessionSettings(options).flatMap((setting) => directoryOf(setting) ?? []);
 }

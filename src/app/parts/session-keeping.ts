@@ -1,3 +1,4 @@
+import type { DependencyContainer, InjectionToken } from '../../container/tsyringe.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { MantisError } from '../../errors/mantis-error.js';
 import { cookiesNeedSecrets } from '../../session/check-session-options.js';
@@ -9,14 +10,18 @@ import type { Lifetime } from '../../session/lifetime.js';
 import { Revocations } from '../../session/revocations.js';
 import { SealedSessions } from '../../session/sealed-sessions.js';
 import type { SessionDriver, SessionReport } from '../../session/session-driver.js';
-import type { ResolvedSessionOptions } from '../../session/session-options.js';
+import type { ResolvedSessionOptions, SessionOptions } from '../../session/session-options.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Clock } from '../../time/clock.js';
+import { resolveDriver } from './session-driver.js';
 
 /** What every way of keeping sessions stands on. */
 export interface Ground {
+  /** Where their options stand. */
+  readonly place: string;
   readonly options: ResolvedSessionOptions;
   readonly clock: Clock;
+  readonly container: DependencyContainer;
   readonly now: () => number;
   readonly lifetime: Lifetime;
   readonly report: SessionReport;
@@ -42,7 +47,7 @@ export function keepByDriver({ options, ...ground }: Ground, driver: SessionDriv
 /** Keeps sessions in their cookies, and says what that cannot do. @throws E_OPTION without secrets */
 export function keepInCookies(ground: Ground, room: number): Keeping {
   const { secrets, revocations } = ground.options;
-  if (!secrets) throw new MantisError(cookiesNeedSecrets);
+  if (!secrets) throw new MantisError(cookiesNeedSecrets(ground.place));
   const driver = revocations && createDriver(revocations, ground);
   reportCookies(driver !== undefined, ground.report);
   const sessions = new SealedSessions({
@@ -54,10 +59,14 @@ export function keepInCookies(ground: Ground, room: number): Keeping {
   return { sessions, driver };
 }
 
-/** The driver that is wanted, by its name or itself. */
-export function createDriver(wanted: 'file' | 'memory' | SessionDriver, { options, clock }: Ground): SessionDriver {
-  if (wanted === 'memory') return new MemorySessionDriver(clock);
-  return wanted === 'file' ? createFileDriver(options, clock) : wanted;
+/** The driver that is wanted: by its name, by its token, or itself. @throws E_SESSION_DRIVER */
+export function createDriver(
+  wanted: Exclude<SessionOptions['driver'], 'cookie' | undefined>,
+  ground: Ground,
+): SessionDriver {
+  if (wanted === 'memory') return new MemorySessionDriver(ground.clock);
+  if (wanted === 'file') return createFileDriver(ground.options, ground.clock);
+  return typeof wanted === 'object' ? wanted : resolveDriver(wanted as InjectionToken<SessionDriver>, ground.container);
 }
 
 function createFileDriver(options: ResolvedSessionOptions, clock: Clock): SessionDriver {

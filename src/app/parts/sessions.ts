@@ -1,130 +1,136 @@
 import { isRegistered } from '../../container/registrations.js';
 import type { DependencyContainer } from '../../container/tsyringe.js';
-import { BootError } from '../../errors/boot-error.js';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Problem } from '../../errors/mantis-error.js';
 import type { Logger } from '../../http/logger.js';
-import { resolveCookieOptions } from '../../session/cookie-options.js';
+import type { KeyedSessions } from '../../session/keyed-sessions.js';
 import { Lifetime } from '../../session/lifetime.js';
 import { SessionCookie } from '../../session/session-cookie.js';
 import { SessionDriver } from '../../session/session-driver.js';
 import type { SessionReport } from '../../session/session-driver.js';
-import { SessionCounters, SessionEmitter } from '../../session/session-events.js';
-import { SessionRegistry } from '../../session/session-registry.js';
 import { SessionEngine } from '../../session/session-engine.js';
-import { incompleteDriver } from '../../session/check-session-options.js';
-import { resolveSessionOptions } from '../../session/session-options.js';
-import type { SessionOptions } from '../../session/session-options.js';
+import { SessionCounters, SessionEmitter } from '../../session/session-events.js';
+import { SessionMiddleware } from '../../session/session-middleware.js';
+import { SessionRegistry } from '../../session/session-registry.js';
 import { SessionSweeper } from '../../session/session-sweeper.js';
-import { promiseOf } from '../../time/eventually.js';
 import { Clock } from '../../time/clock.js';
+import { sessionSettings } from '../options/sessions-options.js';
+import type { SessionSetting, SessionsOptions } from '../options/sessions-options.js';
+import { openDriver, resolveDriver } from './session-driver.js';
 import { createDriver, keepByDriver, keepInCookies } from './session-keeping.js';
 import type { Ground } from './session-keeping.js';
 
-/** The session side of a running application. */
+/** One of the sessions of a running application. */
 export interface SessionParts {
+  /** Its name among `sessions`; `undefined` for the one of `session`. */
+  readonly name: string | undefined;
   readonly engine: SessionEngine;
-  readonly cookie: SessionCookie;
-  /** The name and attributes under which the cookie is sent. */
+  readonly middleware: SessionMiddleware;
+  /** The name under which the cookie is sent. */
   readonly cookieName: string;
   /** What keeps the sessions, or remembers which have ended; `undefined` where all stands in cookies. */
   readonly driver: SessionDriver | undefined;
-  /** Whether the sessions of an owner can be listed. */
-  readonly canList: boolean;
+  /** The same, where a driver keeps them. */
+  readonly keyed: KeyedSessions | undefined;
   readonly sweeper: SessionSweeper | undefined;
   /** Settles when the driver is open; `undefined` when it was open at once. Rejects with a `BootError`. */
   readonly ready: Promise<void> | undefined;
 }
 
-/**
- * Chooses the driver, opens it and puts the session side together.
- *
- * @throws {MantisError} E_SESSION_DRIVER, E_SESSION_PATH
- */
-export function createSessionParts(
-  given: SessionOptions,
-  container: DependencyContainer,
-  logger: Logger,
-): SessionParts {
-  const options = resolveSessionOptions(given);
-  const cookieOptions = resolveCookieOptions(options.cookie);
-  const cookie = new SessionCookie(cookieOptions);
-  const clock = container.resolve(Clock);
+/** The sessions of a running application, and what is wrong with them. */
+export interface AppSessions {
+  readonly all: readonly SessionParts[];
+  readonly problems: readonly Problem[];
+  /** What made the first of the problems. */
+  readonly cause: unknown;
+}
+
+/** Puts together every session that is asked for, and into the container what classes can inject of it. */
+export function createSessions(options: SessionsOptions, container: DependencyContainer, logger: Logger): AppSessions {
   const events = new SessionEmitter();
-  const ground: Ground = {
-    options,
-    clock,
-    now: () => clock.now(),
-    lifetime: new Lifetime(options),
-    report: createReport(logger, events),
-    namespace: cookieOptions.name,
-  };
-  const chosen = isRegistered(container, SessionDriver) ? checkedDriver(resolveDriver(container)) : options.driver;
-  const { sessions, keyed, driver } =
-    chosen === 'cookie' ? keepInCookies(ground, cookie.room) : keepByDriver(ground, createDriver(chosen, ground));
-  // Everybody who injects the driver gets this one, however it was registered.
-  if (keyed && driver) container.registerInstance(SessionDriver, driver);
-  container.registerInstance(SessionRegistry, new SessionRegistry(keyed));
-  container.registerInstance(SessionCounters, new SessionCounters(events));
-  const { report } = ground;
-  const ready = driver && openDriver(driver, report);
-  return {
-    engine: new SessionEngine({ ...ground, sessions }),
-    cookie,
-    cookieName: cookieOptions.name,
-    driver,
-    canList: keyed !== undefined && driver?.ofOwner !== undefined,
-    sweeper: driver && new SessionSweeper(driver, report),
-    ready,
-  };
-}
-
-function resolveDriver(container: DependencyContainer): unknown {
-  try {
-    return container.resolve(SessionDriver);
-  } catch (cause) {
-    throw driverFailed('The session driver registered in the container cannot be made.', cause);
-  }
-}
-
-function checkedDriver(driver: unknown): SessionDriver {
-  const [problem] = incompleteDriver('The session driver registered in the container', driver);
-  if (problem) throw new MantisError(problem);
-  return driver as SessionDriver;
-}
-
-function createReport(logger: Logger, events: SessionEmitter): SessionReport {
-  return {
+  const report: SessionReport = {
     info: (message, fields) => logger.info(fields, message),
     warn: (message, fields) => logger.warn(fields, message),
     event: events.emit,
   };
+  const made = sessionSettings(options).map((setting) => attempt(() => createParts(setting, container, report)));
+  const all = made.flatMap(({ value }) => value ?? []);
+  const registries = all.map(({ name, keyed }) => [name, keyed] as const);
+  container.registerInstance(SessionRegistry, createRegistry(registries));
+  container.registerInstance(SessionCounters, new SessionCounters(events));
+  return {
+    all,
+    problems: made.flatMap(({ problem }) => problem ?? []),
+    cause: made.find(({ cause }) => cause !== undefined)?.cause,
+  };
 }
 
-function openDriver(driver: SessionDriver, report: SessionReport): Promise<void> | undefined {
-  try {
-    const opening = promiseOf(driver.open?.(report));
-    const ready = opening?.catch((cause: unknown) => {
-      throw new BootError([cannotOpen(cause).problem], { cause });
-    });
-    // Whoever waits for it sees the rejection; until then it must not end the process.
-    ready?.catch(() => undefined);
-    return ready;
-  } catch (cause) {
-    throw cannotOpen(cause);
+/** The one of `session`, or the one of a name among `sessions`. */
+export function sessionsOf(all: readonly SessionParts[], name: string | undefined): SessionParts | undefined {
+  return all.find((parts) => parts.name === name);
+}
+
+/** Leaves nothing open. */
+export async function closeSessions(all: readonly SessionParts[]): Promise<void> {
+  for (const { driver, sweeper } of all) {
+    await sweeper?.stop();
+    await driver?.close?.();
   }
 }
 
-function cannotOpen(cause: unknown): MantisError {
-  return cause instanceof MantisError ? cause : driverFailed('The session driver cannot be opened.', cause);
+/** @throws {MantisError} E_SESSION_DRIVER, E_SESSION_PATH */
+function createParts(setting: SessionSetting, container: DependencyContainer, report: SessionReport): SessionParts {
+  const { name, place, options } = setting;
+  const cookie = new SessionCookie(setting.cookie);
+  const clock = container.resolve(Clock);
+  const ground: Ground = {
+    place,
+    options,
+    container,
+    clock,
+    report,
+    now: () => clock.now(),
+    lifetime: new Lifetime(options),
+    namespace: setting.cookie.name,
+  };
+  const isInjected = name === undefined && isRegistered(container, SessionDriver);
+  const chosen = isInjected ? resolveDriver(SessionDriver, container) : options.driver;
+  const { sessions, keyed, driver } =
+    chosen === 'cookie' ? keepInCookies(ground, cookie.room) : keepByDriver(ground, createDriver(chosen, ground));
+  // Everybody who injects the driver gets this one, however it was registered.
+  if (name === undefined && keyed && driver) container.registerInstance(SessionDriver, driver);
+  const engine = new SessionEngine({ ...ground, sessions });
+  return {
+    name,
+    engine,
+    middleware: new SessionMiddleware(engine, cookie),
+    cookieName: setting.cookie.name,
+    driver,
+    keyed,
+    sweeper: driver && new SessionSweeper(driver, report),
+    ready: driver && openDriver(driver, report),
+  };
 }
 
-function driverFailed(what: string, cause: unknown): MantisError {
-  const problem: Problem = {
-    code: 'E_SESSION_DRIVER',
-    what,
-    why: `It says: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    fix: 'see the cause, and what the driver needs to be constructed and opened.',
-  };
-  return new MantisError(problem, { cause });
+function createRegistry(all: readonly (readonly [string | undefined, KeyedSessions | undefined])[]): SessionRegistry {
+  const named = all.flatMap(([name, keyed]) =>
+    name === undefined ? [] : [[name, new SessionRegistry(keyed)] as const],
+  );
+  return new SessionRegistry(all.find(([name]) => name === undefined)?.[1], new Map(named));
+}
+
+interface Attempt {
+  readonly value?: SessionParts;
+  readonly problem?: Problem;
+  readonly cause?: unknown;
+}
+
+/** What was made, or why it could not be. */
+function attempt(make: () => SessionParts): Attempt {
+  try {
+    return { value: make() };
+  } catch (error) {
+    if (error instanceof MantisError) return { problem: error.problem, cause: error.cause };
+    throw error;
+  }
 }

@@ -20,42 +20,42 @@ import { dispatchTo } from '../../routing/dispatcher.js';
 import type { MiddlewareLike } from '../../routing/notes.js';
 import type { Route } from '../../routing/route.js';
 import { FormRoutes } from './form-routes.js';
+import { missingSessions } from './route-sessions.js';
+import type { RouteSessions } from './route-sessions.js';
 import { cannotList } from '../../session/session-errors.js';
 import type { SessionPlan } from '../../session/session-middleware.js';
 import { SessionRegistry } from '../../session/session-registry.js';
 import { SessionService } from '../../session/session-service.js';
 import { isHealthController } from '../../health/health-controller.js';
 
-/** What sessions can do: nothing, all but being listed by their owner, or all. */
-export type SessionAbilities = 'off' | 'unlisted' | 'all';
+/** What routes are wired with. */
+export interface WiringSettings {
+  readonly middleware: readonly MiddlewareLike[];
+  readonly routes: readonly Route[];
+  /** The sessions of a name; of `undefined`, the application's main ones. */
+  readonly sessionsOf: (name: string | undefined) => RouteSessions;
+  /** Whether the sessions of an owner can be listed anywhere. */
+  readonly canListSessions: boolean;
+  /** Whether the view of a route speaks of the session. */
+  readonly showsSession: (route: Route) => boolean;
+}
 
 /** Joins routes, middleware and the container into what the kernel serves, and collects the mistakes on the way. */
 export class Wiring {
   readonly #container: DependencyContainer;
   readonly #graph: DependencyGraph;
   readonly #global: readonly MiddlewareLike[];
-  readonly #sessions: SessionAbilities;
+  readonly #settings: WiringSettings;
   readonly #forms: FormRoutes;
-  readonly #showsSession: (route: Route) => boolean;
   readonly #problems: Problem[] = [];
   #cannotList: Problem | undefined;
 
-  constructor(
-    container: DependencyContainer,
-    settings: {
-      middleware: readonly MiddlewareLike[];
-      sessions: SessionAbilities;
-      routes: readonly Route[];
-      /** Whether the view of a route speaks of the session. */
-      showsSession: (route: Route) => boolean;
-    },
-  ) {
+  constructor(container: DependencyContainer, settings: WiringSettings) {
     this.#container = container;
     this.#graph = new DependencyGraph(container);
+    this.#settings = settings;
     this.#global = settings.middleware;
-    this.#sessions = settings.sessions;
     this.#forms = new FormRoutes(settings.routes);
-    this.#showsSession = settings.showsSession;
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
@@ -81,11 +81,12 @@ export class Wiring {
     const middleware = [...global, ...route.middleware];
     const reached = this.#reachableFrom([route.controller, ...middleware.filter(isMiddlewareClass)]);
     const isReachable = this.#reachesSession(reached);
-    if (this.#sessions === 'off' && (isReachable || route.session === true)) this.#problems.push(sessionsAreOff(route));
+    const own = this.#settings.sessionsOf(route.sessionName);
+    if (!own.isAsked) this.#problems.push(...missingSessions(route, own, isReachable || route.session === true));
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
-    const mode = planSession(route.session, isReachable || this.#showsSession(route));
+    const mode = planSession(route.session, isReachable || this.#settings.showsSession(route));
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
     return {
       route,
@@ -93,7 +94,12 @@ export class Wiring {
       isLogging: reached.has(Logger),
       cors: narrowestPolicy(middleware),
       preflight: preflightOf(narrowestPolicy(route.middleware)),
-      ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))),
+      sessions: own.middleware,
+      ...this.#formPart(
+        route,
+        own.isAsked ? session : { mode: 'off' },
+        expectUploads(route, this.#wrap(middleware, action)),
+      ),
     };
   }
 
@@ -103,7 +109,7 @@ export class Wiring {
     session: SessionPlan,
     stage: Stage,
   ): Pick<ServedRoute, 'session' | 'stage'> & Partial<Pick<ServedRoute, 'pageSession'>> {
-    if (this.#sessions === 'off' || session.mode === 'off') return { session, stage };
+    if (session.mode === 'off') return { session, stage };
     const guarded = route.takesForm ? backToForm(stage, this.#forms.isPage(route)) : stage;
     if (session.mode === 'load' || !this.#forms.has(route.controller)) return { session, stage: guarded };
     return { session, pageSession: { ...session, mode: 'load' }, stage: guarded };
@@ -114,6 +120,7 @@ export class Wiring {
     const reached = this.#reachableFrom(middleware.filter(isMiddlewareClass));
     return {
       route: undefined,
+      sessions: this.#settings.sessionsOf(undefined).middleware,
       session: { mode: planSession(undefined, this.#reachesSession(reached)) },
       isGuarded: true,
       isLogging: reached.has(Logger),
@@ -136,7 +143,7 @@ export class Wiring {
 
   #reachesSession(reached: ReadonlySet<unknown>): boolean {
     const reachesRegistry = reached.has(SessionRegistry);
-    if (reachesRegistry && this.#sessions === 'unlisted') this.#cannotList = cannotList().problem;
+    if (reachesRegistry && !this.#settings.canListSessions) this.#cannotList = cannotList().problem;
     return reachesRegistry || reached.has(SessionService);
   }
 
@@ -181,8 +188,16 @@ function narrowestPolicy(middleware: readonly MiddlewareLike[]): CorsPolicy | un
 function preflightOf(policy: CorsPolicy | undefined): ServedRoute | undefined {
   if (!policy) return undefined;
   const stage: Stage = ({ request }) => policy.preflight(request);
-  const session = { mode: 'off' } as const;
-  return { route: undefined, session, isGuarded: false, isLogging: false, cors: policy, preflight: undefined, stage };
+  return {
+    route: undefined,
+    sessions: undefined,
+    session: { mode: 'off' },
+    isGuarded: false,
+    isLogging: false,
+    cors: policy,
+    preflight: undefined,
+    stage,
+  };
 }
 
 function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {
@@ -205,13 +220,4 @@ function badWait({ action, sessionWait }: Route): readonly Problem[] {
   return brokenRules([
     [`wait of @SessionLock on ${action}`, sessionWait, isAccepted, 'a number of seconds from 0 to 3600'],
   ]);
-}
-
-function sessionsAreOff(route: Route): Problem {
-  return {
-    code: 'E_SESSION_DISABLED',
-    what: `${route.action} needs the session, and the application has session: false.`,
-    why: 'The first request to it would fail.',
-    fix: 'remove session: false, or do not ask for SessionService there.',
-  };
 }

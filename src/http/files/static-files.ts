@@ -59,13 +59,13 @@ export class StaticFiles {
 /**
  * Opens the folders of the option at boot.
  *
- * @param secret a directory that must not be served; `undefined` when there is none.
+ * @param secrets directories that must not be served
  */
 export function openStaticFiles(
   option: StaticOption | undefined,
-  secret: string | undefined,
+  secrets: readonly string[],
 ): { files: StaticFiles | undefined; problems: readonly Problem[] } {
-  const opened = staticFolders(option).map((options) => openFolder(options, secret));
+  const opened = staticFolders(option).map((options) => openFolder(options, secrets));
   const folders = opened.filter((each) => 'root' in each);
   return {
     files: folders.length === 0 ? undefined : new StaticFiles(folders),

@@ -25,10 +25,10 @@ const defaults = {
 /**
  * Opens a folder at boot.
  *
- * @param secret a directory that must not be served, such as that of the sessions; `undefined` when there is none.
+ * @param secrets directories that must not be served: those of the sessions
  * @returns what keeps it from being served, where something does.
  */
-export function openFolder(options: StaticOptions, secret: string | undefined): StaticFolder | Problem {
+export function openFolder(options: StaticOptions, secrets: readonly string[]): StaticFolder | Problem {
   const all = { ...defaults, ...withoutUndefined(options) };
   let root: string;
   try {
@@ -37,7 +37,8 @@ export function openFolder(options: StaticOptions, secret: string | undefined): 
   } catch (error) {
     return unusable(options.path, error instanceof Error ? `The system says: ${error.message}.` : 'It cannot be read.');
   }
-  if (secret !== undefined && isBelow(root, secret)) {
+  const secret = secrets.find((each) => isBelow(root, each));
+  if (secret !== undefined) {
     return unusable(options.path, `The directory of the sessions, ${secret}, stands in it: everybody could read them.`);
   }
   return { ...all, root, prefixNames: all.prefix.split('/').filter((name) => name !== '') };
