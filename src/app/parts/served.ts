@@ -10,7 +10,6 @@ import { docsRoutes } from './api-docs.js';
 import type { BootInput, Registered } from './registered.js';
 import { routerSettings, unmatchedSettings, unsignable } from './routing.js';
 import { directoryOf, sessionSettings } from '../options/sessions-options.js';
-import type { SessionParts } from './sessions.js';
 import { routeSessions } from './route-sessions.js';
 import { showsSession } from './views.js';
 import { Wiring } from './wiring.js';
