@@ -74,7 +74,8 @@ function isLoaded(load: (name: string) => unknown): boolean {
     const { getMetadataStorage } = load('class-validator') as { getMetadataStorage(this: void): unknown };
     getMetadataStorage();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false;
+    throw error;
   }
 }

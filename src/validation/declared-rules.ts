@@ -4,7 +4,7 @@ import type { ValidationError } from 'class-validator';
 type RuleMetadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /** What class-validator's decorators say about the properties of a class. */
-export class Rules {
+export class DeclaredRules {
   readonly #metadata: readonly RuleMetadata[];
 
   constructor(target: abstract new () => object) {
