@@ -10,6 +10,7 @@ import { DeclaredRules } from '../validation/declared-rules.js';
 import { variableName } from './variable-name.js';
 import { typeOfDefault, variableType } from './variable-types.js';
 import type { VariableType } from './variable-types.js';
+import { isObject } from '../values/kinds.js';
 
 /** Where a configuration is read from. */
 export interface ConfigOptions {
@@ -70,7 +71,7 @@ function checkOptions(options: ConfigOptions): readonly Problem[] {
   return [
     ...unknownOptions(options, ['env', 'prefix']),
     ...brokenRules([
-      ['env', env, typeof env === 'object' && env !== null, 'an object of texts, such as process.env'],
+      ['env', env, isObject(env), 'an object of texts, such as process.env'],
       ['prefix', prefix, typeof prefix === 'string', "a text such as 'SHOP_'"],
     ]),
   ];

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { systemCode } from '../errors/system-code.js';
 
 const descriptor = 1;
 /** Bytes that wait for a reader who has stopped reading; what comes on top of them is dropped. */
@@ -47,7 +48,7 @@ export class StandardOutput {
       while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
     } catch (error) {
       // Any other failure means that nobody will read it.
-      if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') this.#text = bytes.toString();
+      if (systemCode(error) === 'EAGAIN') this.#text = bytes.toString();
     }
     return this.#text !== '';
   }

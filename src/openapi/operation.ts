@@ -14,6 +14,7 @@ import type { ApiResponseObject } from './responses.js';
 import type { SchemaRegistry } from './schema-registry.js';
 import { toRequirements } from './security.js';
 import type { SecurityRequirement } from './security.js';
+import { prototypeOf } from '../values/prototypes.js';
 
 /** What one method of one path does (OpenAPI 3.1 §4.8.10). */
 export interface ApiOperationObject {
@@ -53,12 +54,13 @@ export function describeOperation(
   const inputs = actionInputs(route).filter(({ source }) => !bodiless.has(method) || !isBody(source));
   const parameters = parametersOf(template, inputs, schemas);
   const requestBody = requestBodyOf(inputs, schemas);
+  const returned: unknown = Reflect.getMetadata('design:returntype', prototypeOf(route.controller), action);
   const sources = {
     note,
     inputs,
     hasPathParameters: template.parameters.length > 0,
     isGuarded: (note.security ?? security).length > 0,
-    returned: Reflect.getMetadata('design:returntype', route.controller.prototype as object, action) as unknown,
+    returned,
     hasBody: method !== 'HEAD',
   };
   return {

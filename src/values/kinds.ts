@@ -17,3 +17,8 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function isClass(value: unknown): value is abstract new (...args: never[]) => object {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }
+
+/** Whether something can be constructed, as far as that can be known without trying it. */
+export function isConstructor(value: unknown): value is new (...args: never[]) => object {
+  return typeof value === 'function' && value.prototype !== undefined;
+}

@@ -98,6 +98,7 @@ function resolveDriver(container: DependencyContainer): unknown {
 function checkedDriver(driver: unknown): SessionDriver {
   const [problem] = incompleteDriver('The session driver registered in the container', driver);
   if (problem) throw new MantisError(problem);
+  // It has the three methods; more cannot be seen.
   return driver as SessionDriver;
 }
 
