@@ -18,6 +18,7 @@ const entities: Readonly<Record<string, string>> = {
  * As a function, `html(markup, { status, headers })`, the markup stands as it is: escape what comes from outside.
  */
 export function html(markup: string | Result, init?: ResultInit): Result;
+/** As a tag: every value is escaped, but for markup made by `html`. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): Result;
 export function html(first: string | Result | TemplateStringsArray, ...rest: unknown[]): Result {
   if (typeof first === 'string' || first instanceof Result) {

@@ -72,6 +72,7 @@ export class EventStream extends Readable {
     this.#letGo();
   }
 
+  /** Called by Node when the client has room for another event. */
   override _read(): void {
     if (!this.#timer) this.#begin();
     if (this.#isPulling || this.#isOver) return;
@@ -81,6 +82,7 @@ export class EventStream extends Readable {
     );
   }
 
+  /** Called by Node when the client has left, or an event failed: what gives the events is told to stop. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearInterval(this.#timer);
     if (!this.#isOver) this.#letGo();

@@ -44,6 +44,7 @@ export class TemporaryFile {
     await this.#handle.close();
   }
 
+  /** Deletes the file; one that has gone already is no error. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }

@@ -21,6 +21,7 @@ export class StandardOutput {
     process.once('exit', () => this.#finish());
   }
 
+  /** Takes a line, to be written when this turn of the event loop is over; dropped where too much waits. */
   write(line: string): void {
     if (this.#text.length > mostWaiting) return;
     this.#text += line;

@@ -29,6 +29,13 @@ export interface ApiOperationObject {
   readonly security?: readonly SecurityRequirement[];
 }
 
+/** What one operation describes. */
+export interface Described {
+  readonly route: Route;
+  readonly method: string;
+  readonly template: PathTemplate;
+}
+
 /** What all operations of a document share. */
 export interface OperationParts {
   readonly schemas: SchemaRegistry;
@@ -44,9 +51,7 @@ const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Describes what a route does for one method and one of its paths. */
 export function describeOperation(
-  route: Route,
-  method: string,
-  template: PathTemplate,
+  { route, method, template }: Described,
   { schemas, problems, security, uniqueId }: OperationParts,
 ): ApiOperationObject {
   const action = methodOf(route);

@@ -11,6 +11,7 @@ export class DeclaredRules {
     this.#metadata = getMetadataStorage().getTargetValidationMetadatas(target, '', false, false);
   }
 
+  /** The properties that have rules, each as often as it has. */
   get properties(): readonly string[] {
     return this.#metadata.map(({ propertyName }) => propertyName);
   }

@@ -21,6 +21,7 @@ export class DtoCompiler {
     this.#groups = groups;
   }
 
+  /** The mistakes in all classes that have been compiled. */
   get problems(): readonly Problem[] {
     return this.#problems;
   }
