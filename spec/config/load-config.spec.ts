@@ -167,6 +167,14 @@ describe('a configuration that is wrong (E_CONFIG)', () => {
     expect(() => loadConfig(AppConfig, { env })).toThrowErrorMatchingSnapshot();
   });
 
+  it('has a day that no calendar has', () => {
+    class Launch {
+      since = new Date(0);
+    }
+
+    expect(mistakes(Launch, { env: { SINCE: '2026-02-30' } })).toMatchObject([{ what: 'SINCE cannot be read.' }]);
+  });
+
   it('never shows a value', () => {
     @ValidatorConstraint({ name: 'custom' })
     class Telling {

@@ -26,7 +26,7 @@ const floors = [
 const doors: readonly [thing: RegExp, door: RegExp][] = [
   [/^tsyringe$/, /^container\/tsyringe\.ts$/],
   [/^reflect-metadata$/, /^container\/tsyringe\.ts$/],
-  [/^class-validator$/, /^(validation|config)\//],
+  [/^class-validator$/, /^validation\/(class-validator|declared-rules)\.ts$/],
   [/^node:http$/, /^(http\/|kernel\/|error-pages\/|app\/app\.ts$|testing\/memory-transport\.ts$)/],
   [/^node:https$/, /^http\//],
   [

@@ -3,11 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonSchema, OpenApiDocument, OpenApiOptions } from 'mantisjs';
 import { describeRoutes } from '../../src/openapi/describe-routes.js';
 import { compileRoutes } from '../../src/routing/route-compiler.js';
-import { loadDtoRules } from '../../src/validation/dto-metadata.js';
+import { readDtoRules } from '../../src/validation/dto-metadata.js';
 
 const validator = new Validator();
 const ajv = new Ajv2020({ strict: false, logger: false });
-const rules = await loadDtoRules();
+const rules = readDtoRules();
 // They compile the schemas of OpenAPI and of JSON Schema when they are first used, which no test is to wait for.
 await validator.validate({ openapi: '3.1.0', info: { title: 'API', version: '0.0.0' }, paths: {} });
 void ajv.validateSchema({});

@@ -30,9 +30,9 @@ import {
 import { ApiProperty } from 'mantisjs';
 import { describe, expect, it } from 'vitest';
 import { SchemaRegistry } from '../../src/openapi/schema-registry.js';
-import { loadDtoRules } from '../../src/validation/dto-metadata.js';
+import { readDtoRules } from '../../src/validation/dto-metadata.js';
 
-const rules = await loadDtoRules();
+const rules = readDtoRules();
 
 /** The schema of a class, as its component has it. */
 function schemaOf(type: unknown): unknown {

@@ -101,7 +101,7 @@ describe('a class that is to be filled from a request', () => {
 
   it('needs class-validator, which is told when it is not installed (E_VALIDATOR_MISSING)', () => {
     const missing = () => {
-      throw new Error("Cannot find module 'class-validator'");
+      throw Object.assign(new Error("Cannot find module 'class-validator'"), { code: 'MODULE_NOT_FOUND' });
     };
 
     expect(ruleStorage(missing, {})).toBeUndefined();
@@ -109,6 +109,14 @@ describe('a class that is to be filled from a request', () => {
       code: 'E_VALIDATOR_MISSING',
       fix: 'run npm install class-validator.',
     });
+  });
+
+  it('is not taken for missing when it fails for another reason', () => {
+    const broken = () => {
+      throw new SyntaxError('Unexpected token');
+    };
+
+    expect(() => ruleStorage(broken, {})).toThrow('Unexpected token');
   });
 
   it('finds the class-validator that the application uses', () => {

@@ -9,6 +9,7 @@ export interface Place {
 
 const where = 'in the environment, or in a file that is given to node --env-file';
 
+/** A property without a default whose variable is not there, or empty. */
 export function notSet({ property, variable }: Place): Problem {
   return {
     code: 'E_CONFIG',
@@ -28,6 +29,7 @@ export function unreadable({ property, variable }: Place, type: string): Problem
   };
 }
 
+/** A value that breaks rules of class-validator, told in words without the value. */
 export function invalid({ property, variable }: Place, rules: readonly string[]): Problem {
   return {
     code: 'E_CONFIG',
@@ -37,6 +39,7 @@ export function invalid({ property, variable }: Place, rules: readonly string[])
   };
 }
 
+/** A property whose type no text can be read as, so that its variable is of no use. */
 export function typeUnknown({ property }: Place): Problem {
   return {
     code: 'E_CONFIG',
@@ -46,6 +49,7 @@ export function typeUnknown({ property }: Place): Problem {
   };
 }
 
+/** `loadConfig` called with something that cannot be constructed. */
 export function notAClass(given: string): Problem {
   return {
     code: 'E_CONFIG',

@@ -1,5 +1,6 @@
 import { configurationMark } from '../container/parameter-problem.js';
 import type { EnvType } from './variable-types.js';
+import { prototypeChain, prototypeOf } from '../values/prototypes.js';
 
 /** What `@Env` wrote down about a property. */
 export interface EnvNote {
@@ -28,14 +29,8 @@ export function Env(variable: string | EnvType, type?: EnvType): (prototype: obj
 
 /** What `@Env` says of the properties of a class and of those that it extends. */
 export function envNotesOf(target: abstract new () => object): ReadonlyMap<string, EnvNote> {
-  const chain: ReadonlyMap<string, EnvNote>[] = [];
-  for (
-    let current: object | null = target.prototype as object;
-    current;
-    current = Object.getPrototypeOf(current) as object | null
-  )
-    chain.unshift(notes.get(current) ?? new Map<string, EnvNote>());
-  return new Map(chain.flatMap((each) => [...each]));
+  const chain = [...prototypeChain(prototypeOf(target))].reverse();
+  return new Map(chain.flatMap((prototype) => [...(notes.get(prototype) ?? [])]));
 }
 
 /** Has boot refuse a class that is injected without having been loaded. */

@@ -6,10 +6,11 @@ import { propertyType } from '../container/design-types.js';
 import * as problems from './config-problems.js';
 import type { Place } from './config-problems.js';
 import { envNotesOf, markAsConfiguration } from './env.js';
-import { Rules } from './rules.js';
+import { DeclaredRules } from '../validation/declared-rules.js';
 import { variableName } from './variable-name.js';
 import { typeOfDefault, variableType } from './variable-types.js';
 import type { VariableType } from './variable-types.js';
+import { isObject } from '../values/kinds.js';
 
 /** Where a configuration is read from. */
 export interface ConfigOptions {
@@ -17,6 +18,15 @@ export interface ConfigOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** What stands before the names of variables that no `@Env` names: `'SHOP_'`. Default: nothing. */
   prefix?: string;
+}
+
+/** What the properties of a configuration follow from. */
+interface Declared {
+  readonly target: new () => object;
+  /** An object of the class, which has the defaults. */
+  readonly config: object;
+  readonly rules: DeclaredRules;
+  readonly options: ConfigOptions;
 }
 
 /** One property of a configuration. */
@@ -45,8 +55,8 @@ export function loadConfig<T extends object>(target: new () => T, options: Confi
 
   markAsConfiguration(target);
   const config = new target();
-  const rules = new Rules(target);
-  const settings = settingsOf(target, config, rules, options);
+  const rules = new DeclaredRules(target);
+  const settings = settingsOf({ target, config, rules, options });
   const failed = new Map(settings.flatMap((setting) => fill(config, setting)));
   for (const [name, broken] of rules.broken(config)) {
     const place = settings.find((setting) => setting.name === name);
@@ -61,18 +71,14 @@ function checkOptions(options: ConfigOptions): readonly Problem[] {
   return [
     ...unknownOptions(options, ['env', 'prefix']),
     ...brokenRules([
-      ['env', env, typeof env === 'object' && env !== null, 'an object of texts, such as process.env'],
+      ['env', env, isObject(env), 'an object of texts, such as process.env'],
       ['prefix', prefix, typeof prefix === 'string', "a text such as 'SHOP_'"],
     ]),
   ];
 }
 
-function settingsOf(
-  target: new () => object,
-  config: object,
-  rules: Rules,
-  { env = process.env, prefix = '' }: ConfigOptions,
-): readonly Setting[] {
+function settingsOf({ target, config, rules, options }: Declared): readonly Setting[] {
+  const { env = process.env, prefix = '' } = options;
   const notes = envNotesOf(target);
   const names = [...new Set([...Object.keys(config), ...notes.keys(), ...rules.properties])];
   return names.map((name) => {

@@ -2,6 +2,7 @@ import type { Constructor } from './design-types.js';
 import { isKept } from './registrations.js';
 import type { Registration } from './registrations.js';
 import type { DependencyContainer } from './tsyringe.js';
+import { isObject } from '../values/kinds.js';
 
 type Resolve = (token: unknown, context: unknown, isOptional?: boolean) => unknown;
 
@@ -39,7 +40,8 @@ export class Construction {
 
   constructor(parent: DependencyContainer) {
     this.container = parent.createChildContainer();
-    const internals = this.container as unknown as ContainerInternals;
+    // tsyringe's types show what is public alone.
+    const internals = this.container as DependencyContainer & ContainerInternals;
     this.#keepErrors(internals);
     this.#noteSingletons(internals);
     // tsyringe would hold every controller that has a method dispose(), one a request.
@@ -79,7 +81,7 @@ export class Construction {
 
       this.beforeMaking?.(provider.useClass);
       const instance = resolveRegistration(registration, context);
-      if (typeof instance === 'object' && instance !== null) this.#made.set(instance, registration);
+      if (isObject(instance)) this.#made.set(instance, registration);
       return instance;
     };
   }
@@ -93,11 +95,12 @@ function resolveParameter(internals: ContainerInternals, parameter: unknown, con
     ? internals.resolveAll(token, undefined, isOptional)
     : internals.resolve(token, context, isOptional);
   if (transform === undefined) return value;
+  // As `@injectWithTransform` demands of the class.
   return (internals.resolve(transform, undefined) as Transformer).transform(value, ...transformArgs);
 }
 
 function isDescriptor(parameter: unknown): parameter is Descriptor {
-  return typeof parameter === 'object' && parameter !== null && 'token' in parameter;
+  return isObject(parameter) && 'token' in parameter;
 }
 
 class ForgetfulSet extends Set<unknown> {
@@ -118,5 +121,5 @@ function notePath(error: unknown, owner: unknown, needed: unknown): void {
 
 /** The classes that were being made when an error was thrown, the outermost first; `undefined` for other errors. */
 export function constructionPathOf(error: unknown): readonly unknown[] | undefined {
-  return typeof error === 'object' && error !== null ? paths.get(error) : undefined;
+  return isObject(error) ? paths.get(error) : undefined;
 }

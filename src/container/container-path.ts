@@ -2,6 +2,7 @@ import { constructorTypes, injectedTokens } from './design-types.js';
 import type { Constructor } from './design-types.js';
 import { providersOf } from './registrations.js';
 import type { DependencyContainer } from './tsyringe.js';
+import { isConstructor, isObject } from '../values/kinds.js';
 
 /**
  * How the container comes from a class to the first of some names that it comes to, as `NotesController → Notes`; the
@@ -32,8 +33,8 @@ function needsOf(owner: Constructor, container: DependencyContainer): readonly C
 }
 
 function classOf(entry: unknown, container: DependencyContainer): Constructor | undefined {
-  const token: unknown = typeof entry === 'object' && entry !== null && 'token' in entry ? entry.token : entry;
+  const token: unknown = isObject(entry) && 'token' in entry ? entry.token : entry;
   const [provider] = providersOf(container, token);
   const target = provider && 'useClass' in provider ? provider.useClass : token;
-  return typeof target === 'function' && target.prototype !== undefined ? (target as Constructor) : undefined;
+  return isConstructor(target) ? target : undefined;
 }

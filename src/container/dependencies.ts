@@ -1,6 +1,7 @@
 import { constructorTypes, injectedTokens } from './design-types.js';
 import type { Constructor } from './design-types.js';
 import { isDecorated } from './tsyringe.js';
+import { isConstructor, isRecord } from '../values/kinds.js';
 
 /** What a constructor's parameter asks the container for. */
 export interface Dependency {
@@ -27,8 +28,9 @@ export function dependenciesOf(owner: Constructor): readonly Dependency[] | Unkn
 
 /** What a lazily resolved class (`delay`) stands for; `undefined` for everything else. */
 export function delayedClass(token: unknown): Constructor | undefined {
-  if (typeof token !== 'object' || token === null || !('wrap' in token)) return undefined;
-  return (token.wrap as () => Constructor)();
+  if (!isRecord(token) || typeof token['wrap'] !== 'function') return undefined;
+  const target: unknown = Reflect.apply(token['wrap'], token, []);
+  return isConstructor(target) ? target : undefined;
 }
 
 /** Metadata is inherited, while tsyringe looks at the class alone: it would pass nothing to the constructor. */

@@ -4,6 +4,7 @@ import type { Constructor } from './design-types.js';
 import { tokenName } from './token-name.js';
 import { toolWithoutMetadata } from './toolchain.js';
 
+/** Classes that ask for one another; the path ends where it began. */
 export function cycle(path: readonly unknown[]): Problem {
   return {
     code: 'E_DEPENDENCY_CYCLE',
@@ -13,6 +14,7 @@ export function cycle(path: readonly unknown[]): Problem {
   };
 }
 
+/** A singleton, first in the path, that would keep what is made anew for each request, the last. */
 export function captive(path: readonly unknown[]): Problem {
   const [singleton, scoped] = [tokenName(path[0]), tokenName(path.at(-1))];
   return {
@@ -23,6 +25,7 @@ export function captive(path: readonly unknown[]): Problem {
   };
 }
 
+/** Hooks of a class whose objects nobody keeps. */
 export function hookOnTransient(owner: Constructor, hooks: readonly string[]): Problem {
   return {
     code: 'E_HOOK_TRANSIENT',
@@ -32,6 +35,7 @@ export function hookOnTransient(owner: Constructor, hooks: readonly string[]): P
   };
 }
 
+/** A class whose constructor takes what no decorator or compiler has named. */
 export function unknownConstructor(owner: Constructor, why: Unknown): Problem {
   return why === 'undecorated' ? undecorated(owner) : undecoratedSubclass(owner);
 }
@@ -55,6 +59,7 @@ function undecoratedSubclass(owner: Constructor): Problem {
   };
 }
 
+/** A factory that gives a promise, which constructors would be passed as it is. */
 export function asyncFactory(token: unknown): Problem {
   return {
     code: 'E_DEPENDENCY_UNRESOLVED',
@@ -64,6 +69,7 @@ export function asyncFactory(token: unknown): Problem {
   };
 }
 
+/** A token that is no class, and that nobody has registered; the path tells who asks for it. */
 export function unregisteredAlias(token: unknown, path: readonly unknown[]): Problem {
   return {
     code: 'E_DEPENDENCY_UNRESOLVED',

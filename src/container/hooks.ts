@@ -1,3 +1,5 @@
+import { isObject } from '../values/kinds.js';
+
 /**
  * A singleton that has something to do before the first request: to connect, to warm a cache.
  *
@@ -24,7 +26,7 @@ type HookName = keyof OnBoot | keyof OnClose;
 
 /** Whether a value has a method of that name. */
 export function hasHook<Name extends HookName>(value: unknown, name: Name): value is Record<Name, () => unknown> {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function';
+  return isObject(value) && typeof Reflect.get(value, name) === 'function';
 }
 
 /** The hooks that the objects of a class have. */

@@ -29,7 +29,7 @@ interface InspectableContainer {
 
 /** The two members have had these names since tsyringe 3; there is no public way to read a provider. */
 function inspectable(container: DependencyContainer): InspectableContainer {
-  return container as unknown as InspectableContainer;
+  return container as DependencyContainer & InspectableContainer;
 }
 
 /**

@@ -25,6 +25,7 @@ function decoratedClasses(): DecoratedClasses | null {
   if (known !== undefined) return known;
   try {
     const require = createRequire(import.meta.url);
+    // It has been so since tsyringe 3; where it is not, calling it throws and nothing is known.
     known = (require('tsyringe/dist/cjs/dependency-container.js') as { typeInfo: DecoratedClasses }).typeInfo;
   } catch {
     known = null;

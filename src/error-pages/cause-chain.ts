@@ -1,4 +1,5 @@
 import { describeValue } from '../errors/describe-value.js';
+import { isList } from '../values/kinds.js';
 
 /** An error, or one of its causes, as it is shown. */
 export interface ShownError {
@@ -19,7 +20,7 @@ export function causesOf(thrown: unknown): readonly ShownError[] {
     if (chain.includes(error)) continue;
     chain.push(error);
     if (error instanceof Error && error.cause !== undefined) waiting.push(error.cause);
-    if (error instanceof AggregateError) waiting.push(...(error.errors as unknown[]));
+    if (error instanceof AggregateError && isList(error.errors)) waiting.push(...error.errors);
   }
   return chain.map((error) => ({ title: titleOf(error), stack: stackOf(error) }));
 }

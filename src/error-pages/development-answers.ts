@@ -6,7 +6,7 @@ import type { MatchedRoute } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
 import { causesOf, stackOf } from './cause-chain.js';
 import { developmentPage } from './development-page.js';
-import type { SessionFacts } from './development-page.js';
+import type { SessionGlimpse } from '../session/session-glimpse.js';
 import { excerptOf } from './code-excerpt.js';
 import type { Failure } from './failure.js';
 import { isFromHere } from './local-request.js';
@@ -19,7 +19,7 @@ export interface DevelopmentSources {
   /** How the container comes from a route's controller to the class that the stack names: `A → B`. */
   containerPath(route: MatchedRoute, stack: string): string | undefined;
   /** The session of the request; `undefined` where none was loaded. */
-  session(): SessionFacts | undefined;
+  session(): SessionGlimpse | undefined;
 }
 
 /** Answers to errors for who writes the application: all that is known of them, but for secrets. */

@@ -2,20 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { html, raw } from '../http/html.js';
 import type { MatchedRoute } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
+import type { SessionGlimpse } from '../session/session-glimpse.js';
 import type { ShownError } from './cause-chain.js';
 import type { CodeExcerpt } from './code-excerpt.js';
 import { developmentStyle } from './development-style.js';
 import type { SecretMask } from './secret-mask.js';
-
-/** What the page tells of the session: names of keys alone. */
-export interface SessionFacts {
-  readonly isNew: boolean;
-  readonly isSignedIn: boolean;
-  readonly keys: readonly string[];
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
 
 /** All that the page shows. */
 export interface PageFacts {
@@ -28,7 +19,7 @@ export interface PageFacts {
   readonly mask: SecretMask;
   readonly route: MatchedRoute | undefined;
   readonly containerPath: string | undefined;
-  readonly session: SessionFacts | undefined;
+  readonly session: SessionGlimpse | undefined;
   /** What lets the page's own style through its Content-Security-Policy. */
   readonly nonce: string;
 }
@@ -102,7 +93,7 @@ function requestSection({ request, mask }: PageFacts): Result {
   );
 }
 
-function sessionSection(session: SessionFacts | undefined): Result {
+function sessionSection(session: SessionGlimpse | undefined): Result {
   if (!session) return section('Session', html`<p>Not loaded for this request.</p>`);
   const names = (keys: readonly string[]): string => (keys.length > 0 ? keys.join(', ') : '–');
   const rows = [

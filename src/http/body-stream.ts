@@ -22,6 +22,7 @@ export class BodyStream extends Readable {
     if (request.destroyed || request.readableEnded) this.destroy(brokenOff());
   }
 
+  /** Called by Node when the reader has room again. */
   override _read(): void {
     if (this.#isReading) return void this.#request.resume();
     this.#isReading = true;

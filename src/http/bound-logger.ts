@@ -11,14 +11,17 @@ export class BoundLogger implements Logger {
     this.#requestId = requestId;
   }
 
+  /** A line about what went as it should, with the id. */
   info(fields: object, message: string): void {
     this.#logger.info(this.#bind(fields), message);
   }
 
+  /** A line about what somebody should look at, with the id. */
   warn(fields: object, message: string): void {
     this.#logger.warn(this.#bind(fields), message);
   }
 
+  /** A line about what failed, with the id. */
   error(fields: object, message: string): void {
     this.#logger.error(this.#bind(fields), message);
   }

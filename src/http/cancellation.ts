@@ -12,6 +12,7 @@ export class Cancellation {
     else response.once('close', leave);
   }
 
+  /** Aborted when the client leaves before it is answered, or by `abort`. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

@@ -72,7 +72,7 @@ interface Zstd {
 
 function zstd(level: number): Codec | undefined {
   if (!('createZstdCompress' in zlib)) return undefined;
-  const { zstdCompressSync, zstdCompress, createZstdCompress, constants } = zlib as unknown as Zstd;
+  const { zstdCompressSync, zstdCompress, createZstdCompress, constants } = zlib as typeof zlib & Zstd;
   const options = { params: { [constants.ZSTD_c_compressionLevel]: level } };
   const compress = promisify<zlib.InputType, object, Buffer>(zstdCompress);
   return {

@@ -1,5 +1,6 @@
 import { BadRequest } from './http-error.js';
 import type { HttpRequest, RawValues } from './http-request.js';
+import { bareObject } from '../values/prototypes.js';
 
 /** More brackets after a name are no form that anybody wrote. */
 const deepest = 10;
@@ -23,7 +24,7 @@ export function nestFields(fields: RawValues): Readonly<Record<string, unknown>>
   const names = Object.keys(fields);
   if (!names.some((name) => name.includes('['))) return fields;
 
-  const root = emptyGroup();
+  const root = bareObject<unknown>();
   for (const name of names) {
     const [, first, rest] = groupedName.exec(name) ?? [];
     const path = first === undefined || rest === undefined ? [name] : [first, ...rest.slice(1, -1).split('][')];
@@ -43,7 +44,7 @@ function place(root: Group, path: readonly string[], value: unknown): void {
   const members = isAppended ? path.slice(0, -1) : path;
   let group = root;
   for (const member of members.slice(0, -1)) {
-    const next = (group[member] ??= emptyGroup());
+    const next = (group[member] ??= bareObject<unknown>());
     if (!isGroup(next)) throw ambiguous();
     group = next;
   }
@@ -67,13 +68,9 @@ function closeUp(value: unknown): unknown {
 }
 
 function mapValues(group: Group, map: (value: unknown) => unknown): Group {
-  const mapped = emptyGroup();
+  const mapped = bareObject<unknown>();
   for (const [name, value] of Object.entries(group)) mapped[name] = map(value);
   return mapped;
-}
-
-function emptyGroup(): Group {
-  return Object.create(null) as Group;
 }
 
 function isGroup(value: unknown): value is Group {

@@ -18,10 +18,13 @@ const entities: Readonly<Record<string, string>> = {
  * As a function, `html(markup, { status, headers })`, the markup stands as it is: escape what comes from outside.
  */
 export function html(markup: string | Result, init?: ResultInit): Result;
+/** As a tag: every value is escaped, but for markup made by `html`. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): Result;
 export function html(first: string | Result | TemplateStringsArray, ...rest: unknown[]): Result {
-  if (typeof first === 'string') return markupResult(first, rest[0] as ResultInit | undefined);
-  if (first instanceof Result) return markupResult(String(first.body), rest[0] as ResultInit | undefined);
+  if (typeof first === 'string' || first instanceof Result) {
+    // As its signature says where it is no tag.
+    return markupResult(typeof first === 'string' ? first : String(first.body), rest[0] as ResultInit | undefined);
+  }
   return markupResult(first.reduce((markup, part, index) => markup + toMarkup(rest[index - 1]) + part));
 }
 

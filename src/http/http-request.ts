@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { parse as parseQuery } from 'fast-querystring';
 import { parseCookie } from 'cookie';
@@ -15,6 +14,7 @@ import type { BodySettings } from './request-body.js';
 import { splitTarget } from './request-target.js';
 import type { UploadedFile } from './uploaded-file.js';
 import type { UploadPlan } from './upload-plan.js';
+import { bareObject } from '../values/prototypes.js';
 
 /** Names with one value, or with several where the name was repeated. Has no prototype. */
 export type RawValues = Readonly<Record<string, string | string[]>>;
@@ -32,7 +32,7 @@ export interface RequestCounterpart {
   readonly response: ServerResponse;
 }
 
-const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+const noParameters: Readonly<Record<string, string>> = Object.freeze(bareObject<string>());
 const maxQueryParameters = 1000;
 
 /** The request being served: what the client sent, parsed when it is first asked for. */
@@ -134,7 +134,8 @@ export class HttpRequest {
 
   /** `https` on a TLS connection or where a trusted proxy reports it, `http` otherwise. */
   get protocol(): 'http' | 'https' {
-    if ((this.#raw.socket as Partial<TLSSocket>).encrypted) return 'https';
+    const { socket } = this.#raw;
+    if ('encrypted' in socket && socket.encrypted === true) return 'https';
     return this.#settings.trust.forwarded(this.#raw, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
   }
 
@@ -216,6 +217,7 @@ export class HttpRequest {
   #parseQuery(): RawValues {
     const count = this.#search.split('&', maxQueryParameters + 1).length;
     if (count > maxQueryParameters) throw new BadRequest(`The query has more than ${maxQueryParameters} parameters.`);
+    // Its types say nothing of what the values are.
     return parseQuery(this.#search) as RawValues;
   }
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import { longestSocketPath } from './unix-socket.js';
+import { isRecord } from '../values/kinds.js';
 
 /** A unix socket to listen on. */
 export interface SocketTarget {
@@ -30,7 +31,7 @@ export function toListenTarget(first: number | SocketTarget, host: string): List
 
 /** The mistakes in the arguments of `listen`. */
 export function checkListenTarget(first: unknown, host: unknown): readonly Problem[] {
-  if (typeof first === 'object' && first !== null) return checkSocket(first);
+  if (isRecord(first)) return checkSocket(first);
   const isPort = Number.isInteger(first) && Number(first) >= 0 && Number(first) <= 65_535;
   return brokenRules([
     ['port', first, isPort, 'a whole number from 0 to 65535; 0 picks a free port'],
@@ -38,8 +39,8 @@ export function checkListenTarget(first: unknown, host: unknown): readonly Probl
   ]);
 }
 
-function checkSocket(target: object): readonly Problem[] {
-  const { path, mode } = target as Partial<Record<keyof SocketTarget, unknown>>;
+function checkSocket(target: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const { path, mode } = target;
   const isMode = Number.isInteger(mode) && Number(mode) >= 0 && Number(mode) <= 0o777;
   return [
     ...unknownOptions(target, ['path', 'mode'], 'listen.'),

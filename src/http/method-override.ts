@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BadRequest } from './http-error.js';
 import type { HttpRequest } from './http-request.js';
+import { isObject } from '../values/kinds.js';
 
 const formType = /^\s*(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
 const methods: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
@@ -32,5 +33,5 @@ export async function overrideMethod(request: HttpRequest, answers: Answers): Pr
 async function methodField(request: HttpRequest): Promise<unknown> {
   if (/^\s*multipart/i.test(request.header('content-type') ?? '')) return undefined;
   const body = await request.body();
-  return typeof body === 'object' && body !== null ? Reflect.get(body, '_method') : undefined;
+  return isObject(body) ? Reflect.get(body, '_method') : undefined;
 }

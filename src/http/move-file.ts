@@ -3,6 +3,7 @@ import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { randomText } from '../crypto/random.js';
 import { MantisError } from '../errors/mantis-error.js';
+import { systemCode } from '../errors/system-code.js';
 
 /** How a file is moved. */
 export interface MoveOptions {
@@ -23,7 +24,7 @@ export async function moveFile(from: string, to: string, { overwrite = false, mo
   try {
     await place(from, to, overwrite);
   } catch (error) {
-    if (codeOf(error) !== 'EXDEV') throw error;
+    if (systemCode(error) !== 'EXDEV') throw error;
     await moveToOtherDisk(from, to, overwrite);
   }
 }
@@ -47,8 +48,8 @@ async function place(from: string, to: string, overwrite: boolean): Promise<void
   try {
     await link(from, to);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw exists(to, error);
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error) ?? '')) throw error;
+    if (systemCode(error) === 'EEXIST') throw exists(to, error);
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(systemCode(error) ?? '')) throw error;
     await copyWithoutLinks(from, to);
   }
   await rm(from, { force: true });
@@ -59,14 +60,10 @@ async function copyWithoutLinks(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_EXCL);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw exists(to, error);
+    if (systemCode(error) === 'EEXIST') throw exists(to, error);
     await rm(to, { force: true });
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
 
 function exists(to: string, cause: unknown): MantisError {

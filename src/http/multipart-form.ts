@@ -13,6 +13,7 @@ import type { UploadLimits } from './upload-options.js';
 import { fileProblem } from './upload-plan.js';
 import type { FieldRules, FileProblem, UploadPlan } from './upload-plan.js';
 import type { RequestFiles } from './upload-storage.js';
+import { bareObject } from '../values/prototypes.js';
 
 /** What a form is received with. */
 export interface FormReception {
@@ -30,7 +31,7 @@ const anything: FieldRules = { maxSize: undefined, maxFiles: undefined, types: u
 /** A form as it arrives part by part: texts in memory, files on the disk. */
 export class MultipartForm {
   /** The text fields as with an urlencoded form: without a prototype, a repeated name has a list. */
-  readonly fields = Object.create(null) as Record<string, string | string[]>;
+  readonly fields = bareObject<string | string[]>();
   /** The files that were kept, in the order of the form. */
   readonly files: UploadedFile[] = [];
   /** What is wrong with files that were not kept. */

@@ -34,6 +34,7 @@ export async function readParts(body: Readable, options: MultipartOptions, take:
   const config = { boundary, maxHeaderPairs: maxHeaders + 1, maxHeaderSize: maxHeaderBytes };
   const parts = new PartReader(new Dicer(config), take);
   try {
+    // A request's body has no encoding set, so that its chunks are bytes.
     for await (const chunk of body) await parts.write(chunk as Buffer);
     await parts.end();
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Address, ListenTarget } from './listen-target.js';
 import { nodeOptions, serverDefaults } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
 import { removeStaleSocket, setSocketMode } from './unix-socket.js';
+import { systemCode } from '../errors/system-code.js';
 
 /** Serves one request of `node:http`. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,15 +48,16 @@ export class NodeServer {
   async listen(target: ListenTarget): Promise<Address> {
     try {
       await this.#open(target);
-    } catch (cause) {
-      const error = cause as NodeJS.ErrnoException;
-      const isLeftBehind = error.code === 'EADDRINUSE' && 'path' in target && (await removeStaleSocket(target.path));
+    } catch (error) {
+      const isBusy = systemCode(error) === 'EADDRINUSE';
+      const isLeftBehind = isBusy && 'path' in target && (await removeStaleSocket(target.path));
       if (!isLeftBehind) throw cannotListen(target, error);
-      await this.#open(target).catch((again: NodeJS.ErrnoException) => {
+      await this.#open(target).catch((again: unknown) => {
         throw cannotListen(target, again);
       });
     }
     if ('path' in target) return this.#atSocket(target);
+    // A server that listens on a port has such an address.
     const address = this.#server.address() as AddressInfo;
     const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return { url: `${this.#protocol}://${shownHost}:${address.port}`, port: address.port, host: address.address };
@@ -124,12 +126,12 @@ const socketReasons: typeof reasons = {
   ENOENT: ['Its directory does not exist.', 'make the directory first.'],
 };
 
-function cannotListen(target: ListenTarget, cause: NodeJS.ErrnoException): MantisError {
+function cannotListen(target: ListenTarget, cause: unknown): MantisError {
   const isSocket = 'path' in target;
   const where = isSocket ? target.path : `${target.host}:${target.port}`;
-  const known = (isSocket ? socketReasons : reasons)[cause.code ?? ''];
+  const known = (isSocket ? socketReasons : reasons)[systemCode(cause) ?? ''];
   const [why, fix] = known ?? [
-    `The system says: ${cause.message}.`,
+    `The system says: ${cause instanceof Error ? cause.message : String(cause)}.`,
     isSocket ? 'pass another path.' : 'pass another port or host.',
   ];
   return new MantisError({ code: 'E_LISTEN', what: `Cannot listen on ${where}.`, why, fix }, { cause });

@@ -14,7 +14,7 @@ export function parseJson(text: string, limits: BodyLimits): unknown {
   if (depth > limits.depth) throw new BadRequest(`The JSON is nested deeper than ${limits.depth} levels.`);
   if (values > limits.values) throw new BadRequest(`The JSON has more than ${limits.values} values.`);
   try {
-    return parse(text) as unknown;
+    return parse(text);
   } catch (cause) {
     const reason = text.trim() === '' ? 'The JSON body is empty.' : 'The body is not valid JSON.';
     throw new BadRequest(reason, { cause });

@@ -5,6 +5,7 @@ import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import type { OptionRule } from '../errors/option-problems.js';
 import { defaultHeadLimits } from './request-checks.js';
 import type { HeadLimits } from './request-checks.js';
+import { isObject } from '../values/kinds.js';
 
 /** What `node:tls` takes for a server, such as `key` and `cert`. */
 export type HttpsOptions = Omit<TlsServerOptions, keyof NodeServerOptions>;
@@ -103,7 +104,7 @@ export function nodeOptions(options: ServerOptions): NodeServerOptions {
 /** Never shows what is in it: it holds the private key. */
 function checkHttps(https: unknown): readonly Problem[] {
   if (https === undefined) return [];
-  const given = typeof https === 'object' && https !== null ? https : {};
+  const given = isObject(https) ? https : {};
   const has = (name: string): boolean => Object.hasOwn(given, name);
   if ((has('key') && has('cert')) || has('pfx') || has('SNICallback')) return [];
   return [

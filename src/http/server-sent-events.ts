@@ -5,6 +5,8 @@ import type { Eventually } from '../time/eventually.js';
 import { attempt, follow } from '../time/eventually.js';
 import { Result } from './result.js';
 import type { ResultInit } from './result.js';
+import { writeJson } from '../values/json.js';
+import { isObject } from '../values/kinds.js';
 
 /** One server-sent event. */
 export interface ServerSentEvent {
@@ -70,6 +72,7 @@ export class EventStream extends Readable {
     this.#letGo();
   }
 
+  /** Called by Node when the client has room for another event. */
   override _read(): void {
     if (!this.#timer) this.#begin();
     if (this.#isPulling || this.#isOver) return;
@@ -79,6 +82,7 @@ export class EventStream extends Readable {
     );
   }
 
+  /** Called by Node when the client has left, or an event failed: what gives the events is told to stop. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearInterval(this.#timer);
     if (!this.#isOver) this.#letGo();
@@ -130,12 +134,12 @@ function format(value: unknown): string {
 }
 
 function isEvent(value: unknown): value is ServerSentEvent {
-  return typeof value === 'object' && value !== null && 'data' in value;
+  return isObject(value) && 'data' in value;
 }
 
 function toText(data: unknown): string {
   if (typeof data === 'string') return data;
-  const text = JSON.stringify(data) as string | undefined;
+  const text = writeJson(data);
   if (text === undefined) throw unsendable(`the data ${describeValue(data)}`, 'There is no JSON for it.');
   return text;
 }

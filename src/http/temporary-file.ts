@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomText } from '../crypto/random.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { ServiceUnavailable } from './http-error.js';
+import { systemCode } from '../errors/system-code.js';
 
 const prefix = 'mantis-upload-';
 const day = 86_400_000;
@@ -43,6 +44,7 @@ export class TemporaryFile {
     await this.#handle.close();
   }
 
+  /** Deletes the file; one that has gone already is no error. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }
@@ -62,7 +64,7 @@ async function openNew(path: string, directory: string): Promise<FileHandle> {
   try {
     return await open(path, 'wx', 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     return open(path, 'wx', 0o600);
   }

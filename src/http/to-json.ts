@@ -1,5 +1,6 @@
 import { MantisError } from '../errors/mantis-error.js';
 import { findUnwritable } from './unwritable-json.js';
+import { writeJson } from '../values/json.js';
 
 let isStrict = false;
 
@@ -16,7 +17,7 @@ export function toJson(value: unknown): string {
   if (isStrict) checkWritable(value);
   let cause: unknown;
   try {
-    const body = JSON.stringify(value) as string | undefined;
+    const body = writeJson(value);
     if (body !== undefined) return body;
   } catch (error) {
     checkWritable(value);

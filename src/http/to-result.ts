@@ -32,6 +32,7 @@ export function toResult(value: unknown, context: RequestContext): Eventually<Re
 
 function fromResponse(response: Response, context: RequestContext): Result {
   if (response.bodyUsed || response.body?.locked) throw used(context);
+  // The global type and that of node:stream/web are one class at run time.
   const body = response.body ? Readable.fromWeb(response.body as ReadableStream) : undefined;
   body?.on('error', () => undefined);
   const result = new Result(body, { status: response.status });

@@ -54,8 +54,9 @@ function searchObject(value: object, path: string, holder: Holder): Unwritable |
 /** What is written in the place of a value: `toJSON` decides, as with dates. */
 function written(key: string, value: unknown): unknown {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'bigint') return value;
+  // A BigInt has its method on the prototype; `Object` of anything is an object.
   const toJson: unknown = Reflect.get(Object(value) as object, 'toJSON');
-  return typeof toJson === 'function' ? (toJson.call(value, key) as unknown) : value;
+  return typeof toJson === 'function' ? Reflect.apply(toJson, value, [key]) : value;
 }
 
 function nameOf(value: unknown): string | undefined {

@@ -28,6 +28,7 @@ export class Exchange implements RequestCounterpart {
     this.begun = settings.isTimed ? performance.now() : 0;
   }
 
+  /** The id of the request, made or taken over when it is first asked for. */
   get id(): string {
     return (this.#id ??= this.#ids.of(this.raw));
   }

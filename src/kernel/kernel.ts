@@ -25,6 +25,7 @@ import type { ErrorBoundary } from './error-boundary.js';
 import { Exchange } from './exchange.js';
 import { RequestScope } from './request-scope.js';
 import type { ServedFiles, ServedRoute } from './served-route.js';
+import { systemCode } from '../errors/system-code.js';
 
 /** What a kernel is made of. */
 export interface KernelParts {
@@ -223,6 +224,6 @@ export class Kernel {
 
 /** What writing to a connection fails with when the other end has closed it. */
 function isInterruption(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }

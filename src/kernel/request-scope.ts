@@ -26,6 +26,7 @@ export class RequestScope implements RequestContext {
     this.#logger = parts.logger;
   }
 
+  /** The logger of the application, whose lines carry the id of the request. */
   get logger(): Logger {
     return new BoundLogger(this.#logger, () => this.request.id);
   }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { systemCode } from '../errors/system-code.js';
 
 const descriptor = 1;
 /** Bytes that wait for a reader who has stopped reading; what comes on top of them is dropped. */
@@ -20,6 +21,7 @@ export class StandardOutput {
     process.once('exit', () => this.#finish());
   }
 
+  /** Takes a line, to be written when this turn of the event loop is over; dropped where too much waits. */
   write(line: string): void {
     if (this.#text.length > mostWaiting) return;
     this.#text += line;
@@ -47,7 +49,7 @@ export class StandardOutput {
       while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
     } catch (error) {
       // Any other failure means that nobody will read it.
-      if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') this.#text = bytes.toString();
+      if (systemCode(error) === 'EAGAIN') this.#text = bytes.toString();
     }
     return this.#text !== '';
   }

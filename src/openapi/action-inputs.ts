@@ -2,6 +2,8 @@ import { methodTypes } from '../container/design-types.js';
 import { inheritedNotes } from '../routing/notes.js';
 import type { ParameterNote } from '../routing/notes.js';
 import type { Route } from '../routing/route.js';
+import { prototypeOf } from '../values/prototypes.js';
+import { isObject } from '../values/kinds.js';
 
 /** One thing that an action takes from its request. */
 export interface ActionInput {
@@ -35,7 +37,7 @@ export function actionInputs({ action, controller }: Pick<Route, 'action' | 'con
   const method = methodOf({ action, controller });
   const notes = inheritedNotes(controller).flatMap(({ parameters }) => parameters.get(method) ?? [])[0];
   if (!notes) return [];
-  const types = methodTypes(controller.prototype as object, method);
+  const types = methodTypes(prototypeOf(controller), method);
   return [...notes]
     .sort(([one], [other]) => one - other)
     .map(([index, note]) => ({
@@ -48,7 +50,7 @@ export function actionInputs({ action, controller }: Pick<Route, 'action' | 'con
 
 /** Decorators for uploads carry an object of options beside source, name and type. */
 function optionsOf({ source: _source, name: _name, type: _type, ...others }: ParameterNote): InputOptions {
-  const options = Object.values<unknown>(others).find((value) => typeof value === 'object' && value !== null) ?? {};
+  const options = Object.values<unknown>(others).find(isObject) ?? {};
   const [required, types, maxFiles] = ['required', 'types', 'maxFiles'].map((name): unknown =>
     Reflect.get(options, name),
   );

@@ -1,5 +1,6 @@
 import type { ExplicitType } from '../routing/notes.js';
 import type { JsonSchema } from './json-schema.js';
+import { prototypeChain } from '../values/prototypes.js';
 
 /** A type in the document: as in a parameter decorator, or a function that gives it, for classes declared later. */
 export type ApiType = ExplicitType | (() => ExplicitType);
@@ -109,10 +110,5 @@ export function propertyNotes(dto: object): ReadonlyMap<string, ApiPropertyOptio
 }
 
 function inherited(target: object): ClassNotes[] {
-  const chain: ClassNotes[] = [];
-  for (let current: object | null = target; current; current = Object.getPrototypeOf(current) as object | null) {
-    const own = notes.get(current);
-    if (own) chain.push(own);
-  }
-  return chain;
+  return [...prototypeChain(target)].map((each) => notes.get(each)).filter((own) => own !== undefined);
 }

@@ -83,7 +83,7 @@ function addOperation(
   const verb = method.toLowerCase();
   const present = item[verb];
   if (present && isCatchAll(route)) return;
-  const operation = describeOperation(route, method, renamed(own, template), parts);
+  const operation = describeOperation({ route, method, template: renamed(own, template) }, parts);
   if (present) present['x-alternatives'] = [...(present['x-alternatives'] ?? []), operation];
   else item[verb] = operation;
 }

@@ -21,19 +21,15 @@ export function docsPaths({ path = '/openapi.json', ui = '/docs' }: OpenApiOptio
 export function docsControllers(
   options: OpenApiOptions,
   routing: ControllerOptions,
-  describe: () => Promise<OpenApiDocument>,
+  describe: () => OpenApiDocument,
 ): readonly Constructor[] {
   const { path = '/openapi.json', ui = '/docs' } = options;
   const document = documentController(path, routing, describe);
   return ui === false ? [document] : [document, pageController(ui, routing, options)];
 }
 
-function documentController(
-  path: string,
-  routing: ControllerOptions,
-  describe: () => Promise<OpenApiDocument>,
-): Constructor {
-  const document = new KeptAnswer(async () => json(await describe()));
+function documentController(path: string, routing: ControllerOptions, describe: () => OpenApiDocument): Constructor {
+  const document = new KeptAnswer(async () => json(describe()));
 
   @Controller('', routing)
   class OpenApiController {

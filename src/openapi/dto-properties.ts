@@ -3,6 +3,8 @@ import type { DtoRule, DtoRules } from '../validation/dto-metadata.js';
 import { typeNote, typedFields } from '../validation/type-decorator.js';
 import { propertyNotes } from './api-notes.js';
 import type { ApiPropertyOptions } from './api-notes.js';
+import { prototypeOf } from '../values/prototypes.js';
+import { isRecord } from '../values/kinds.js';
 
 /** A class that describes data. */
 export type DtoClass = abstract new (...args: never[]) => object;
@@ -24,7 +26,7 @@ export interface DtoProperty {
 export function dtoProperties(dto: DtoClass, readRules: DtoRules): readonly DtoProperty[] {
   const rules = readRules(dto);
   const notes = propertyNotes(dto);
-  const prototype = dto.prototype as object;
+  const prototype = prototypeOf(dto);
   const named = [...rules.map(({ property }) => property), ...notes.keys(), ...typedFields(prototype)];
   const names = [...new Set(named)];
   if (names.length === 0) return [];
@@ -59,7 +61,7 @@ function typeOf(given: unknown, declared: unknown, value: unknown): unknown {
 
 /** A type that may be given by a function. Only an arrow function has no prototype; a class always has one. */
 export function resolved(type: unknown): unknown {
-  return typeof type === 'function' && !('prototype' in type) ? (type as () => unknown)() : type;
+  return typeof type === 'function' && !('prototype' in type) ? Reflect.apply(type, undefined, []) : type;
 }
 
 /** A property without validation only stands in answers, and there it is as declared. */
@@ -75,7 +77,8 @@ const keptByNothing: ReadonlySet<string> = new Set(['isEmpty', 'notEquals', 'isN
 /** An object as a request without any of its keys leaves it; empty for a class that cannot be made from nothing. */
 function instance(dto: DtoClass): Readonly<Record<string, unknown>> {
   try {
-    return Reflect.construct(dto, []) as Record<string, unknown>;
+    const made: unknown = Reflect.construct(dto, []);
+    return isRecord(made) ? made : {};
   } catch {
     return {};
   }

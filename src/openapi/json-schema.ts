@@ -1,3 +1,5 @@
+import { isList } from '../values/kinds.js';
+
 /** A JSON Schema of draft 2020-12, the dialect of OpenAPI 3.1. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -17,7 +19,8 @@ export function refine(schema: JsonSchema, more: JsonSchema): JsonSchema {
     else conflicting[keyword] = value;
   }
   if (Object.keys(conflicting).length === 0) return merged;
-  return { ...merged, allOf: [...((schema['allOf'] as readonly JsonSchema[] | undefined) ?? []), conflicting] };
+  const { allOf } = schema;
+  return { ...merged, allOf: [...(isList(allOf) ? allOf : []), conflicting] };
 }
 
 /** `@IsInt()` and `@Min(1)` come in any order, and whole numbers are numbers. */
@@ -34,7 +37,7 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return {
     ...schema,
     type: [type, 'null'],
-    ...(Array.isArray(values) ? { enum: [...(values as unknown[]), null] } : {}),
+    ...(isList(values) ? { enum: [...values, null] } : {}),
   };
 }
 

@@ -14,6 +14,7 @@ import type { ApiResponseObject } from './responses.js';
 import type { SchemaRegistry } from './schema-registry.js';
 import { toRequirements } from './security.js';
 import type { SecurityRequirement } from './security.js';
+import { prototypeOf } from '../values/prototypes.js';
 
 /** What one method of one path does (OpenAPI 3.1 §4.8.10). */
 export interface ApiOperationObject {
@@ -26,6 +27,13 @@ export interface ApiOperationObject {
   readonly requestBody?: ApiRequestBody;
   readonly responses: Readonly<Record<string, ApiResponseObject>>;
   readonly security?: readonly SecurityRequirement[];
+}
+
+/** What one operation describes. */
+export interface Described {
+  readonly route: Route;
+  readonly method: string;
+  readonly template: PathTemplate;
 }
 
 /** What all operations of a document share. */
@@ -43,9 +51,7 @@ const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Describes what a route does for one method and one of its paths. */
 export function describeOperation(
-  route: Route,
-  method: string,
-  template: PathTemplate,
+  { route, method, template }: Described,
   { schemas, problems, security, uniqueId }: OperationParts,
 ): ApiOperationObject {
   const action = methodOf(route);
@@ -53,12 +59,13 @@ export function describeOperation(
   const inputs = actionInputs(route).filter(({ source }) => !bodiless.has(method) || !isBody(source));
   const parameters = parametersOf(template, inputs, schemas);
   const requestBody = requestBodyOf(inputs, schemas);
+  const returned: unknown = Reflect.getMetadata('design:returntype', prototypeOf(route.controller), action);
   const sources = {
     note,
     inputs,
     hasPathParameters: template.parameters.length > 0,
     isGuarded: (note.security ?? security).length > 0,
-    returned: Reflect.getMetadata('design:returntype', route.controller.prototype as object, action) as unknown,
+    returned,
     hasBody: method !== 'HEAD',
   };
   return {

@@ -91,6 +91,7 @@ function fromObjectSchema({ properties, required }: JsonSchema): readonly ApiPar
     name,
     in: 'query',
     required: Array.isArray(required) && required.includes(name),
+    // What a library says of its own members.
     schema: schema as JsonSchema,
   }));
 }

@@ -1,5 +1,6 @@
 import { patternKeyword } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
+import { isObject } from '../values/kinds.js';
 
 type Constraints = readonly unknown[];
 type RuleSchema = (constraints: Constraints) => JsonSchema;
@@ -83,7 +84,7 @@ export function ruleSchema(name: string | undefined, constraints: Constraints): 
 
 /** A schema for one of these values; an open one when JSON cannot carry them. */
 export function oneOf(values: unknown): JsonSchema {
-  const list = typeof values === 'object' && values !== null ? Object.values(values) : [];
+  const list = isObject(values) ? Object.values(values) : [];
   if (list.length === 0 || !isJsonList(list)) return {};
   const types = [...new Set(list.map(jsonType))];
   return { ...(types.length === 1 ? { type: types[0] } : {}), enum: [...new Set(list)] };

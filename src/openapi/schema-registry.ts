@@ -6,6 +6,7 @@ import type { JsonSchema } from './json-schema.js';
 import { ruleSchema } from './rule-schemas.js';
 import { isStandardSchema, pointsIntoItself, rebase, standardJsonSchema } from './standard-schemas.js';
 import { typeSchema } from './type-schemas.js';
+import { isRecord } from '../values/kinds.js';
 
 /** The schemas of a document. Each class becomes a component once, under a name of its own, and is pointed to. */
 export class SchemaRegistry {
@@ -124,7 +125,7 @@ function listOf(schema: JsonSchema): JsonSchema {
 
 function withItems(schema: JsonSchema, rules: readonly JsonSchema[]): JsonSchema {
   const list = schema['type'] === 'array' ? schema : { type: 'array' };
-  const items = rules.reduce(refined, (schema['items'] ?? {}) as JsonSchema);
+  const items = rules.reduce(refined, isRecord(schema['items']) ? schema['items'] : {});
   return Object.keys(items).length === 0 ? list : { ...list, items };
 }
 

@@ -1,4 +1,6 @@
 import type { JsonSchema } from './json-schema.js';
+import { isRecord } from '../values/kinds.js';
+import { readJson } from '../values/json.js';
 
 /** An object that validates by the Standard Schema interface (standardschema.dev, version 1). */
 interface StandardSchema {
@@ -25,7 +27,7 @@ export function standardJsonSchema(type: StandardSchema): JsonSchema {
   ];
   for (const way of ways) {
     const schema = quietly(way);
-    if (typeof schema === 'object' && schema !== null) return withoutDialect(schema as JsonSchema);
+    if (isRecord(schema)) return withoutDialect(schema);
   }
   return {};
 }
@@ -40,6 +42,7 @@ export function rebase(schema: JsonSchema, pointer: string): JsonSchema {
   const text = JSON.stringify(schema, (keyword, value: unknown) =>
     keyword === '$ref' && typeof value === 'string' && value.startsWith('#') ? pointer + value.slice(1) : value,
   );
+  // What was a schema before it became text.
   return JSON.parse(text) as JsonSchema;
 }
 
@@ -47,7 +50,7 @@ export function rebase(schema: JsonSchema, pointer: string): JsonSchema {
 function quietly(way: () => unknown): unknown {
   try {
     const schema = way();
-    return JSON.parse(JSON.stringify(schema ?? null)) as unknown;
+    return readJson(JSON.stringify(schema ?? null));
   } catch {
     return undefined;
   }

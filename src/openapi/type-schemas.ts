@@ -36,5 +36,5 @@ function isEnum(type: unknown): type is object {
 function enumValues(type: object): readonly unknown[] {
   return Object.entries(type)
     .filter(([key]) => Number.isNaN(Number(key)))
-    .map(([, value]) => value as unknown);
+    .map(([, value]): unknown => value);
 }

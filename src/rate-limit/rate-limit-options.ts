@@ -1,6 +1,7 @@
 import { brokenRules, refuseOptions, unknownOptions } from '../errors/option-problems.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { RateLimitDriver } from './counters.js';
+import { isObject } from '../values/kinds.js';
 
 /** Options of `rateLimit`. */
 export interface RateLimitOptions {
@@ -52,5 +53,5 @@ function isDriver(driver: unknown): boolean {
   if (driver === 'memory') return true;
   if (typeof driver !== 'object' || driver === null || !('redis' in driver)) return false;
   const { redis } = driver;
-  return typeof redis === 'object' && redis !== null && 'eval' in redis && typeof redis.eval === 'function';
+  return isObject(redis) && 'eval' in redis && typeof redis.eval === 'function';
 }

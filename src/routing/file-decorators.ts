@@ -19,6 +19,7 @@ export function File(field: string, options: FileOptions = {}): ActionParameterD
  * other `@File` or `@Files` of the action names.
  */
 export function Files(field?: string, options?: FilesOptions): ActionParameterDecorator;
+/** The files of all fields, which the options are for. */
 export function Files(options?: FilesOptions): ActionParameterDecorator;
 export function Files(first?: string | FilesOptions, second?: FilesOptions): ActionParameterDecorator {
   const [field, options] = typeof first === 'object' ? [undefined, first] : [first, second];

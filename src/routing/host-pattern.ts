@@ -1,3 +1,5 @@
+import { bareObject } from '../values/prototypes.js';
+
 /** A host that routes are bound to: `admin.example.com`, or `:tenant.example.com` with parameters. */
 export interface HostPattern {
   /** As it was written, in lower case but for the parameters. */
@@ -41,7 +43,7 @@ export function hostShape(pattern: HostPattern | undefined): string {
 export function matchHost(pattern: HostPattern, host: string): Readonly<Record<string, string>> | undefined {
   const found = pattern.shape.exec(host);
   if (!found) return undefined;
-  const params = Object.create(null) as Record<string, string>;
+  const params = bareObject<string>();
   pattern.names.forEach((name, index) => {
     params[name] = found[index + 1] ?? '';
   });

@@ -1,6 +1,7 @@
 import type { FilesOptions } from './file-options.js';
 import type { MiddlewareFunction, Middleware } from '../http/middleware.js';
 import type { Constructor } from '../container/design-types.js';
+import { prototypeChain } from '../values/prototypes.js';
 
 /** Middleware as users pass it: a function, or a class with `handle` that the container constructs. */
 export type MiddlewareLike = MiddlewareFunction | Constructor<Middleware>;
@@ -93,10 +94,5 @@ export function notesOf(target: object): ControllerNotes {
 
 /** The notes of a class and of the classes that it extends, the class itself first. */
 export function inheritedNotes(target: object): readonly ControllerNotes[] {
-  const chain: ControllerNotes[] = [];
-  for (let current: object | null = target; current; current = Object.getPrototypeOf(current) as object | null) {
-    const own = notes.get(current);
-    if (own) chain.push(own);
-  }
-  return chain;
+  return [...prototypeChain(target)].map((each) => notes.get(each)).filter((own) => own !== undefined);
 }

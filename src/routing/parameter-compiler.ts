@@ -12,6 +12,7 @@ import type { ParameterNote, ParameterSource } from './notes.js';
 import * as problems from './parameter-problems.js';
 import type { ParameterPlace } from './parameter-problems.js';
 import type { ArgumentBinder } from './route.js';
+import { prototypeOf } from '../values/prototypes.js';
 
 type Values = (request: HttpRequest) => Readonly<Record<string, string | string[] | undefined>>;
 
@@ -28,11 +29,12 @@ export function compileParameters(
   notes: ReadonlyMap<number, ParameterNote>,
 ): { binders: readonly ArgumentBinder[]; problems: readonly Problem[] } {
   const action = `${controller.name}.${method}`;
-  const prototype = controller.prototype as Record<string, (...args: unknown[]) => unknown>;
+  const prototype = prototypeOf(controller);
   const types = methodTypes(prototype, method);
+  const handler: unknown = Reflect.get(prototype, method);
   const count = Math.max(
     types?.length ?? 0,
-    prototype[method]?.length ?? 0,
+    typeof handler === 'function' ? handler.length : 0,
     ...[...notes.keys()].map((index) => index + 1),
   );
 

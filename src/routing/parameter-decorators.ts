@@ -60,6 +60,7 @@ export function Req(): ActionParameterDecorator {
 function named(source: ParameterSource) {
   return (first?: string | ExplicitType, second?: ExplicitType | ValidationOptions): ActionParameterDecorator => {
     if (typeof first === 'string') return note({ source, name: first, type: second });
+    // Without a name, the second argument is the options.
     const { groups } = (second ?? {}) as ValidationOptions;
     return note({ source, name: undefined, type: first, groups });
   };

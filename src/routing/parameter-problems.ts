@@ -12,6 +12,7 @@ export interface ParameterPlace {
   readonly position: number;
 }
 
+/** A parameter that no decorator says how to fill. */
 export function undecorated(place: ParameterPlace): Problem {
   return {
     code: 'E_PARAMETER_UNDECORATED',
@@ -21,6 +22,7 @@ export function undecorated(place: ParameterPlace): Problem {
   };
 }
 
+/** A parameter whose type the compiler has not written down, as it writes none. */
 export function metadataMissing(place: ParameterPlace, note: ParameterNote): Problem {
   return {
     code: 'E_METADATA_MISSING',
@@ -30,6 +32,7 @@ export function metadataMissing(place: ParameterPlace, note: ParameterNote): Pro
   };
 }
 
+/** A parameter whose declared type does not exist at run time, or that cannot be filled from its source. */
 export function typeLost(place: ParameterPlace, note: ParameterNote, type: unknown): Problem {
   if (isClass(type)) return classNotFilled(place, note, type.name);
   return {

@@ -1,4 +1,5 @@
 import type { PathParts } from './router-path.js';
+import { bareObject } from '../values/prototypes.js';
 
 /** A path that has been found to match, with its parameters decoded. */
 export interface Scanned<Target> {
@@ -57,7 +58,7 @@ export function keepsConstraint(constraint: string | undefined, text: string): b
 
 /** The texts, one for each parameter, under the parameters' names. */
 export function toParams(parts: PathParts, texts: readonly string[]): Readonly<Record<string, string>> {
-  const params = Object.create(null) as Record<string, string>;
+  const params = bareObject<string>();
   parts
     .filter((part) => part.kind !== 'literal')
     .forEach((part, index) => {

@@ -1,6 +1,6 @@
 import type { Constructor } from '../container/design-types.js';
 import { describeValue } from '../errors/describe-value.js';
-import { isClass } from '../values/kinds.js';
+import { isClass, isConstructor } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { inheritedNotes } from './notes.js';
 import type { ControllerNotes, MiddlewareLike, ParameterNote, RouteNote } from './notes.js';
@@ -14,6 +14,7 @@ import { resolveConflicts } from './route-conflicts.js';
 import { mountControllers } from './route-group.js';
 import type { Mount } from './route-group.js';
 import type { Route } from './route.js';
+import { prototypeOf } from '../values/prototypes.js';
 
 /** What compiling the controllers gave: all routes that are sound, and every mistake in the others. */
 export interface CompiledRoutes {
@@ -51,11 +52,11 @@ function compileController(mount: Mount): CompiledRoutes {
   const { controller } = mount;
   const chain = isClass(controller) ? inheritedNotes(controller) : [];
   const declaration = chain.find((notes) => notes.controller)?.controller;
-  if (!declaration) return { routes: [], problems: [notAController(mount)] };
+  if (!declaration || !isConstructor(controller)) return { routes: [], problems: [notAController(mount)] };
 
   const text = declaration.options.host ?? mount.host;
   const host = text === undefined ? undefined : parseHost(text);
-  const target = { mount, controller: controller as Constructor, chain };
+  const target = { mount, controller, chain };
   if (typeof host === 'string') return { routes: [], problems: [badHost(target.controller, text, host)] };
 
   const actions = [...new Set(chain.flatMap((notes) => notes.routes.map(({ action }) => action)))];
@@ -128,7 +129,7 @@ function compilePath(
     method: action,
     controller,
     // A verb decorator only ever stands on a method of the class or of one that it extends.
-    handler: Reflect.get(controller.prototype as object, action) as Route['handler'],
+    handler: Reflect.get(prototypeOf(controller), action) as Route['handler'],
     ...sessionOf([options.session, declaration?.options.session, ...mount.sessions]),
     csrf: options.csrf ?? declaration?.options.csrf ?? true,
     sessionWait:

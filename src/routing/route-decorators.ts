@@ -18,6 +18,7 @@ export type VerbDecorator = (path?: string | readonly string[], options?: RouteO
 export function Controller(prefix = '', options: ControllerOptions = {}) {
   return (target: Constructor, context?: unknown): void => {
     refuseStandardDecorator('@Controller', context);
+    // tsyringe asks for a constructor that takes anything.
     injectable()(target as new (...args: unknown[]) => object);
     notesOf(target).controller = { prefix, options };
   };

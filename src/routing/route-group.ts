@@ -3,6 +3,7 @@ import { describeValue } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import type { MiddlewareLike } from './notes.js';
+import { isObject } from '../values/kinds.js';
 
 /** What all routes of a group have in common. */
 export interface GroupOptions {
@@ -113,14 +114,14 @@ function within(around: Around, { prefix, options }: RouteGroup): Around {
 function checkGroup(group: RouteGroup): readonly Problem[] {
   const { prefix, members } = group;
   const place = nameOf(group);
-  const isObject = typeof group.options === 'object' && (group.options as object | null) !== null;
-  const { middleware, name, host, session } = isObject ? group.options : {};
+  const hasOptions = isObject(group.options);
+  const { middleware, name, host, session } = hasOptions ? group.options : {};
   return [
-    ...(isObject ? unknownOptions(group.options, ['middleware', 'name', 'host', 'session'], `${place}.`) : []),
+    ...(hasOptions ? unknownOptions(group.options, ['middleware', 'name', 'host', 'session'], `${place}.`) : []),
     ...brokenRules([
       [`prefix of ${place}`, prefix, typeof prefix === 'string', "a text such as '/admin'"],
       [`list of ${place}`, members ?? null, Array.isArray(members), 'a list of controller classes and groups'],
-      [`${place}.options`, group.options, isObject, 'an object with middleware, name, host or session'],
+      [`${place}.options`, group.options, hasOptions, 'an object with middleware, name, host or session'],
       [`${place}.middleware`, middleware, isMiddlewareList(middleware), 'a list of functions or classes with handle()'],
       [`${place}.name`, name, typeof name === 'string', "a text such as 'admin.'"],
       [`${place}.host`, host, typeof host === 'string', "a host such as 'admin.example.com'"],

@@ -57,8 +57,10 @@ export class Router<Target extends object> {
 
   /** The target for a method and a path in its canonical form. */
   match(method: string, path: string): Match<Target> | undefined {
+    // Its types know the methods of Node alone; it compares them as texts.
     const found = this.#tree.find(method as FindMyWay.HTTPMethod, path);
     if (!found) return undefined;
+    // Its types leave open what is in it: the parameters of the path, and what #add has stored.
     const params = found.params as Record<string, string>;
     for (const name in params) if (!isSound(name, params[name] ?? '', path)) return this.#scan(method, path);
     const store = found.store as Target | Alternatives<Target>;

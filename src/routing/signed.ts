@@ -15,6 +15,7 @@ export class VerifySignature implements Middleware {
     this.#signer = signer;
   }
 
+  /** Lets a request with a good signature through. @throws E_URL_SIGNATURE, E_URL_EXPIRED */
   handle({ request, route }: RequestContext, next: Next): Promise<Result> {
     this.#signer.check(request, route?.host !== undefined);
     return next();

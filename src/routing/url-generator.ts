@@ -4,6 +4,7 @@ import type { UrlFunction, UrlOptions, UrlTarget, WriteUrl } from '../http/route
 import type { Route } from './route.js';
 import type { SignedUrlOptions, UrlSigner } from './url-signer.js';
 import { chooseRoute, writeHost, writePath, writeQuery } from './url-writer.js';
+import { isList } from '../values/kinds.js';
 
 /** What URLs are written with. */
 export interface UrlSettings {
@@ -16,7 +17,7 @@ export interface UrlSettings {
 /** Writes the URLs of routes. Injectable anywhere; an absolute URL needs the option `baseUrl` there. */
 export class UrlGenerator {
   readonly #byName = new Map<string, [Route, ...Route[]]>();
-  readonly #byAction = new Map<object, Map<string, [Route, ...Route[]]>>();
+  readonly #byAction = new Map<unknown, Map<string, [Route, ...Route[]]>>();
   readonly #baseUrl: string | undefined;
   readonly #signer: UrlSigner;
 
@@ -72,8 +73,8 @@ export class UrlGenerator {
 
   #find(target: UrlTarget): readonly [Route, ...Route[]] {
     if (typeof target === 'string') return this.#byName.get(target) ?? unknownName(target, [...this.#byName.keys()]);
-    const [controller, action] = Array.isArray(target) ? (target as readonly unknown[]) : [];
-    const ofController = this.#byAction.get(controller as object);
+    const [controller, action] = isList(target) ? target : [];
+    const ofController = this.#byAction.get(controller);
     return ofController?.get(String(action)) ?? unknownAction(controller, action, ofController);
   }
 }

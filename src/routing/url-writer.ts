@@ -5,6 +5,7 @@ import { keepsConstraint } from './path-scan.js';
 import { parameterNames } from './path-pattern.js';
 import type { PatternPart } from './path-pattern.js';
 import type { Route } from './route.js';
+import { isList } from '../values/kinds.js';
 
 /** The path of a route. @throws E_ROUTE_PARAMETER */
 export function writePath(route: Route, parameters: RouteParameters): string {
@@ -28,7 +29,7 @@ export function writeHost(route: Route, parameters: RouteParameters): string | u
 export function writeQuery(query: QueryParameters): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+    for (const item of isList(value) ? value : [value]) {
       if (item !== undefined && item !== null)
         search.append(name, item instanceof Date ? item.toISOString() : String(item));
     }

@@ -35,7 +35,7 @@ export class MemoryTransport {
       path,
       headers: { host: 'localhost', connection: 'close', ...headers },
       // node:http uses of a socket only what every duplex stream has.
-      createConnection: () => clientEnd as unknown as Socket,
+      createConnection: () => clientEnd as Duplex & Socket,
     };
     return new Promise((resolve, reject) => {
       const request = sendRequest(options, (message) => toResponse(message).then(resolve, reject));
@@ -57,6 +57,7 @@ function breakTogether(...ends: readonly [Duplex, Duplex]): void {
 
 async function toResponse(message: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];
+  // No encoding is set, so that the chunks are bytes.
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const headers = new Headers();
   for (let index = 0; index < message.rawHeaders.length; index += 2) {

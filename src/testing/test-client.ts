@@ -130,11 +130,7 @@ async function encodeBody({ json, form, body }: TestRequestOptions): Promise<Enc
   if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
   if (form === undefined) return { body };
   if (form instanceof FormData) return encodeMultipart(form);
-  const fields = Object.entries(form).flatMap(([name, value]) =>
-    (Array.isArray(value) ? (value as readonly FormValue[]) : [value as FormValue]).map(
-      (item) => [name, item] as const,
-    ),
-  );
+  const fields = Object.entries(form).flatMap(([name, value]) => [value].flat().map((item) => [name, item] as const));
   if (fields.some(([, item]) => item instanceof Blob)) {
     const data = new FormData();
     for (const [name, item] of fields) {

@@ -10,6 +10,7 @@ export class TestClock extends Clock {
     this.#now = start;
   }
 
+  /** Where it stands, in milliseconds since the epoch: the same until it is moved. */
   override now(): number {
     return this.#now;
   }

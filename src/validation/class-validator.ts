@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Eventually } from '../time/eventually.js';
+import { systemCode } from '../errors/system-code.js';
 
 /** A class whose objects can be made without arguments. */
 export type DtoClass = abstract new (...args: never[]) => object;
@@ -71,10 +72,12 @@ export function ruleStorage(
 /** Loads class-validator, which makes its memory when it is asked for it. */
 function isLoaded(load: (name: string) => unknown): boolean {
   try {
+    // Public since class-validator 0.10.
     const { getMetadataStorage } = load('class-validator') as { getMetadataStorage(this: void): unknown };
     getMetadataStorage();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (systemCode(error) === 'MODULE_NOT_FOUND') return false;
+    throw error;
   }
 }

@@ -23,7 +23,7 @@ const booleans: Readonly<Record<string, boolean>> = {
 };
 const numberShape = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const dateShape = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-const wholeShape = /^-?\d{1,1000}$/;
+const wholeShape = /^[+-]?\d{1,1000}$/;
 
 const text: CoercibleType = { name: 'text', rule: 'isString', coerce: (value) => value, accept: ifTypeof('string') };
 const number: CoercibleType = {

@@ -1,4 +1,4 @@
-import { isClass } from '../values/kinds.js';
+import { isClass, isConstructor } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import type { RuleNote, RuleStorage } from './class-validator.js';
 import * as problems from './dto-problems.js';
@@ -7,6 +7,7 @@ import { toRule } from './rules.js';
 import type { Rule } from './rules.js';
 import type { Constructible, DtoShape, FieldShape, Shape } from './shapes.js';
 import { typedFields } from './type-decorator.js';
+import { prototypeChain, prototypeOf } from '../values/prototypes.js';
 
 /** Reads DTO classes, each once, and collects the mistakes in them. */
 export class DtoCompiler {
@@ -20,6 +21,7 @@ export class DtoCompiler {
     this.#groups = groups;
   }
 
+  /** The mistakes in all classes that have been compiled. */
   get problems(): readonly Problem[] {
     return this.#problems;
   }
@@ -70,8 +72,8 @@ export class DtoCompiler {
 
   /** `undefined` for what is no class of the user's: whatever comes is then left to the validators. */
   #shapeOfClass(type: unknown): Shape | undefined {
-    if (typeof type !== 'function' || !(isClass(type) || this.#isDto(type as Constructible))) return undefined;
-    return { kind: 'dto', dto: this.compile(type as Constructible) };
+    if (!isConstructor(type) || !(isClass(type) || this.#isDto(type))) return undefined;
+    return { kind: 'dto', dto: this.compile(type) };
   }
 
   /** Being defined comes first, as in class-validator. */
@@ -93,11 +95,8 @@ export class DtoCompiler {
   }
 }
 
-function prototypeOf(target: Constructible): object {
-  return target.prototype as object;
-}
-
 function conditionOf({ constraints }: RuleNote): FieldShape['conditions'][number] {
+  // class-validator puts the condition of `@ValidateIf` there, and its own for `@IsOptional`.
   return constraints?.[0] as FieldShape['conditions'][number];
 }
 
@@ -112,7 +111,7 @@ function nestedMessage(note: RuleNote | undefined, name: string): string {
 
 /** A getter that has no setter beside it cannot be filled. */
 function canBeSet(prototype: object, name: string): boolean {
-  for (let current: object | null = prototype; current; current = Object.getPrototypeOf(current) as object | null) {
+  for (const current of prototypeChain(prototype)) {
     const descriptor = Object.getOwnPropertyDescriptor(current, name);
     if (descriptor) return descriptor.set !== undefined || descriptor.writable === true;
   }

@@ -1,3 +1,6 @@
+import { ruleStorage } from './class-validator.js';
+import type { DtoClass, RuleNote } from './class-validator.js';
+
 /** What a decorator of class-validator says of a property. */
 export interface DtoRule {
   readonly property: string;
@@ -15,7 +18,7 @@ export interface DtoRule {
 }
 
 /** The rules of a class, inherited ones included; empty for a class without any. */
-export type DtoRules = (dto: abstract new (...args: never[]) => object) => readonly DtoRule[];
+export type DtoRules = (dto: DtoClass) => readonly DtoRule[];
 
 const kinds: Readonly<Record<string, DtoRule['kind']>> = {
   nestedValidation: 'nested',
@@ -23,33 +26,13 @@ const kinds: Readonly<Record<string, DtoRule['kind']>> = {
   whitelistValidation: 'allowed',
 };
 
-/**
- * How to read the rules of DTO classes. class-validator takes a tenth of a second to load, so that it is imported here
- * and not before; where it is not installed no class has rules.
- */
-export async function loadDtoRules(): Promise<DtoRules> {
-  const validator = await import('class-validator').catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-  if (!validator) return () => [];
-  const storage = validator.getMetadataStorage();
-  return (dto) => storage.getTargetValidationMetadatas(dto, '', true, false).map(toRule);
+/** How to read the rules of DTO classes; where class-validator is not installed no class has any. */
+export function readDtoRules(): DtoRules {
+  const storage = ruleStorage();
+  return (dto) => (storage?.getTargetValidationMetadatas(dto, '', true, false, undefined) ?? []).map(toDtoRule);
 }
 
-interface Metadata {
-  readonly type: string;
-  readonly name?: string | undefined;
-  readonly propertyName: string;
-  readonly constraints: readonly unknown[] | undefined;
-  readonly each: boolean | undefined;
-}
-
-function toRule({ type, name, propertyName, constraints, each }: Metadata): DtoRule {
+function toDtoRule({ type, name, propertyName, constraints, each }: RuleNote): DtoRule {
   const kind = name === 'isOptional' && type === 'conditionalValidation' ? 'optional' : (kinds[type] ?? 'constraint');
   return { property: propertyName, kind, name, constraints: constraints ?? [], each: each === true };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/mantis-error.js';
 import type { Constructible } from './shapes.js';
 
+/** A DTO in an application where class-validator cannot be loaded. */
 export function notInstalled(subject: string): Problem {
   return {
     code: 'E_VALIDATOR_MISSING',
@@ -10,6 +11,7 @@ export function notInstalled(subject: string): Problem {
   };
 }
 
+/** A class without validators, of which nothing would be filled. */
 export function undecorated(name: string): Problem {
   return {
     code: 'E_DTO_UNCHECKED',
@@ -32,6 +34,7 @@ export function unconstructible(target: Constructible): readonly Problem[] {
   return [problem];
 }
 
+/** A nested DTO, or a list of them, whose class nobody has named. */
 export function nestedTypeLost(owner: string, field: string, isList: boolean): Problem {
   return {
     code: 'E_DTO_FIELD',

@@ -1,4 +1,4 @@
-import { isClass } from '../values/kinds.js';
+import { isClass, isConstructor } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
@@ -33,13 +33,13 @@ export function compileCheck(
   const isList = Array.isArray(type);
   const target: unknown = isList ? type[0] : type;
   if (isStandardSchema(target)) return { check: isList ? listOfSchema(target) : checkOfSchema(target), problems: [] };
-  if (!isClass(target)) return undefined;
+  if (!isConstructor(target) || !isClass(target)) return undefined;
 
   const storage = ruleStorage();
   if (!storage) return { check: refuseAll, problems: [notInstalled(target.name)] };
   const compiler = new DtoCompiler(storage, groups);
   // A class that cannot be made is among the problems, so that the check is never used.
-  const dto: Shape = { kind: 'dto', dto: compiler.compile(target as unknown as Constructible) };
+  const dto: Shape = { kind: 'dto', dto: compiler.compile(target) };
   return { check: checkOfShape(isList ? { kind: 'list', item: dto } : dto), problems: compiler.problems };
 }
 

@@ -25,6 +25,7 @@ export class Issues {
     return this.#found.length >= mostIssues;
   }
 
+  /** Takes an issue, unless there are enough of them. */
   add(issue: InputIssue): void {
     if (!this.isFull) this.#found.push(issue);
   }

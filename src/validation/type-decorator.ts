@@ -1,4 +1,5 @@
 import type { Constructible } from './shapes.js';
+import { prototypeChain } from '../values/prototypes.js';
 
 /** The type of a field: a class or enum, or a list of one. */
 export type FieldType = Constructible | BigIntConstructor | object | readonly [FieldType];
@@ -20,7 +21,7 @@ export function Type(type: () => FieldType): (prototype: object, field: string |
 
 /** What `@Type` says of a field; the class itself goes before the classes that it extends. */
 export function typeNote(prototype: object, field: string): (() => unknown) | undefined {
-  for (let current: object | null = prototype; current; current = Object.getPrototypeOf(current) as object | null) {
+  for (const current of prototypeChain(prototype)) {
     const note = notes.get(current)?.get(field);
     if (note) return note;
   }
@@ -30,7 +31,7 @@ export function typeNote(prototype: object, field: string): (() => unknown) | un
 /** The fields that have a `@Type`, inherited ones included. */
 export function typedFields(prototype: object): readonly string[] {
   const fields = new Set<string>();
-  for (let current: object | null = prototype; current; current = Object.getPrototypeOf(current) as object | null) {
+  for (const current of prototypeChain(prototype)) {
     for (const field of notes.get(current)?.keys() ?? []) if (typeof field === 'string') fields.add(field);
   }
   return [...fields];

@@ -79,29 +79,29 @@ export class Validation {
     );
   }
 
-  #apply(rule: Rule, { value, object, place, isMisfit }: Subject): void {
-    if (isMisfit) return this.#applyToMisfit(rule, value, object, place);
-    const outcome = keepsRule(rule, value, object);
+  #apply(rule: Rule, subject: Subject): void {
+    if (subject.isMisfit) return this.#applyToMisfit(rule, subject);
+    const outcome = keepsRule(rule, subject.value, subject.object);
     const late = promiseOf(outcome);
-    if (late) this.#issues.expect(late.then((holds) => (holds ? undefined : this.#break(rule, value, object, place))));
-    else if (!outcome) this.#break(rule, value, object, place);
+    if (late) this.#issues.expect(late.then((holds) => (holds ? undefined : this.#break(rule, subject))));
+    else if (!outcome) this.#break(rule, subject);
   }
 
   /** What a validator says of a value that is no text or number helps the visitor; that it fails on one does not. */
-  #applyToMisfit(rule: Rule, value: unknown, object: object, place: string): void {
+  #applyToMisfit(rule: Rule, subject: Subject): void {
     if (rule.isAsync) return;
     try {
-      const outcome = keepsRule(rule, value, object);
+      const outcome = keepsRule(rule, subject.value, subject.object);
       const late = promiseOf(outcome);
       if (late) late.catch(() => undefined);
-      else if (!outcome) this.#break(rule, value, object, place);
+      else if (!outcome) this.#break(rule, subject);
     } catch {
       // The value is refused for its type in any case.
     }
   }
 
-  #break(rule: Rule, value: unknown, object: object, pointer: string): void {
-    this.#issues.add({ pointer, rule: rule.name, message: messageOf(rule, value, object) });
+  #break(rule: Rule, { value, object, place }: Subject): void {
+    this.#issues.add({ pointer: place, rule: rule.name, message: messageOf(rule, value, object) });
   }
 }
 

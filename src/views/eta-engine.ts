@@ -109,6 +109,7 @@ function createEta(folders: ViewFolders, cache: boolean, helpers: readonly strin
 
 /** Loaded when the first application has templates: others need not wait for it. */
 function loadEta(): typeof Eta {
+  // The package's own types, for what is required by its name.
   return (createRequire(import.meta.url)('eta') as { Eta: typeof Eta }).Eta;
 }
 

@@ -2,6 +2,7 @@ import type { InjectionToken } from '../container/tsyringe.js';
 import type { QueryParameters, RouteParameters } from '../http/route-names.js';
 import type { FormErrors } from '../forms/form-state.js';
 import type { Result } from '../http/result.js';
+import { isObject } from '../values/kinds.js';
 
 /**
  * The functions that every template can call. Augment it to have your own checked where you pass them:
@@ -59,5 +60,5 @@ export const ViewEngine: InjectionToken<ViewEngine> = Symbol('ViewEngine');
 
 /** Whether a value can render views. */
 export function isViewEngine(value: unknown): value is ViewEngine {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'render') === 'function';
+  return isObject(value) && typeof Reflect.get(value, 'render') === 'function';
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../errors/option-problems.js';
 import { isViewEngine } from './view-engine.js';
 import type { HelperTable, ViewEngine, ViewHelpers } from './view-engine.js';
+import { isRecord } from '../values/kinds.js';
 
 /** Options of views. */
 export interface ViewOptions {
@@ -36,13 +37,12 @@ export function checkViewOptions(views: unknown): readonly Problem[] {
   const problems = brokenRules([
     ['views', views, isAccepted && views !== null, 'the path of a folder, an object of view options, or false'],
   ]);
-  if (problems.length > 0 || typeof views === 'string') return problems;
-  return checkFields(views as ViewOptions);
+  return problems.length > 0 || !isRecord(views) ? problems : checkFields(views);
 }
 
-function checkFields(options: ViewOptions): readonly Problem[] {
+function checkFields(options: Readonly<Record<string, unknown>>): readonly Problem[] {
   const { path, engine, cache, helpers } = options;
-  const isTable = typeof helpers === 'object' && helpers !== null && !Array.isArray(helpers);
+  const isTable = isRecord(helpers) && !Array.isArray(helpers);
   return [
     ...unknownOptions(options, ['path', 'engine', 'cache', 'helpers'], 'views.'),
     ...brokenRules([

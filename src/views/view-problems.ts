@@ -15,6 +15,7 @@ export interface UnknownView {
   readonly from?: string | undefined;
 }
 
+/** A name that no template has, with the names that are near it. */
 export function unknownView({ name, folders, names, from }: UnknownView): MantisError {
   const near = nearNames(String(name), names).map((each) => `'${each}'`);
   const by = from === undefined ? '' : `, which ${from} asks for`;
@@ -26,6 +27,7 @@ export function unknownView({ name, folders, names, from }: UnknownView): Mantis
   });
 }
 
+/** A folder of views that was given and cannot be read, or is none. */
 export function folderMissing(path: string, cause: unknown): MantisError {
   const reason = cause instanceof Error ? `The system says: ${cause.message}.` : 'It is no directory.';
   return new MantisError(
@@ -66,6 +68,7 @@ export function viewFailed(cause: unknown, { file, line, source }: ViewPlace): M
   return error;
 }
 
+/** A view that is asked for in an application without views. */
 export function noEngine(template: string): MantisError {
   return new MantisError({
     code: 'E_VIEW_ENGINE',
@@ -75,6 +78,7 @@ export function noEngine(template: string): MantisError {
   });
 }
 
+/** An engine that cannot render; `cause` is why the container could not make it. */
 export function engineInvalid(value: unknown, cause?: unknown): MantisError {
   const reason = cause instanceof Error ? `It cannot be made: ${cause.message}.` : 'It has no method render.';
   return new MantisError(

@@ -6,7 +6,7 @@ export function closerOf(instance: object): (() => unknown) | undefined {
   for (const name of [Symbol.asyncDispose, Symbol.dispose, 'dispose']) {
     const close: unknown = Reflect.get(instance, name);
     // tsyringe passes no argument to dispose() either.
-    if (typeof close === 'function') return () => Reflect.apply(close, instance, []) as unknown;
+    if (typeof close === 'function') return () => Reflect.apply(close, instance, []);
   }
   return undefined;
 }

@@ -102,9 +102,11 @@ export class LifeCycle {
   #make({ token }: Part): void {
     const { container } = this.#parts.construction;
     if (this.#isAbandoned) throw appClosed();
+    // Somebody has registered it, so that tsyringe takes it.
+    const known = token as InjectionToken;
     try {
-      if (registrationsOf(container, token).length > 1) container.resolveAll(token as InjectionToken);
-      else container.resolve(token as InjectionToken);
+      if (registrationsOf(container, token).length > 1) container.resolveAll(known);
+      else container.resolve(known);
     } catch (error) {
       throw bootFailed(`Making ${tokenName(token)}`, error);
     }
@@ -185,6 +187,5 @@ function hookedValues(container: DependencyContainer): readonly object[] {
   const values = ownRegistrations(container).map(([, { provider }]) =>
     'useValue' in provider ? provider.useValue : undefined,
   );
-  const hooked = values.filter((value) => hasHook(value, 'onBoot') || hasHook(value, 'onClose'));
-  return [...new Set(hooked as readonly object[])];
+  return [...new Set(values.filter((value) => hasHook(value, 'onBoot') || hasHook(value, 'onClose')))];
 }

@@ -57,7 +57,7 @@ export function shutdownSettings({ shutdown }: PlatformOptions): Required<Shutdo
 
 /** The configuration objects that were given. */
 export function configsOf({ config = [] }: PlatformOptions): readonly object[] {
-  return Array.isArray(config) ? (config as readonly object[]) : [config];
+  return [config].flat();
 }
 
 /** What was asked of health; `undefined` when nothing was, or nothing that can be understood. */
@@ -101,7 +101,7 @@ function checkShutdown(shutdown: ShutdownOptions): readonly Problem[] {
 
 /** An object of a class, by which it can be injected. */
 function isInstance(value: unknown): boolean {
-  return (
-    isObject(value) && !Array.isArray(value) && ![Object, undefined].includes(value.constructor as ObjectConstructor)
-  );
+  if (!isObject(value) || Array.isArray(value)) return false;
+  const ofClass: unknown = value.constructor;
+  return ofClass !== undefined && ofClass !== Object;
 }

@@ -7,7 +7,7 @@ import { answersPath, pathTemplates } from '../../openapi/path-templates.js';
 import { compileRoutes } from '../../routing/route-compiler.js';
 import type { Route } from '../../routing/route.js';
 import { resolveCookieOptions } from '../../session/cookie-options.js';
-import { loadDtoRules } from '../../validation/dto-metadata.js';
+import { readDtoRules } from '../../validation/dto-metadata.js';
 import type { AppOptions } from '../options/app-options.js';
 
 /** The mistakes in what is said about routes; none where no document is wanted. */
@@ -15,12 +15,11 @@ export function checkApi(options: AppOptions, routes: readonly Route[]): readonl
   return options.openapi === false ? [] : checkRoutes(routes, options.openapi ?? {}, options.session !== false);
 }
 
-/** Describes the routes of an application. class-validator is loaded here and not before. */
-export async function describe(options: AppOptions, routes: readonly Route[]): Promise<OpenApiDocument> {
-  const rules = await loadDtoRules();
+/** Describes the routes of an application. */
+export function describe(options: AppOptions, routes: readonly Route[]): OpenApiDocument {
   const { session } = options;
   const sessionCookie = session === false ? undefined : resolveCookieOptions(session?.cookie ?? {}).name;
-  return describeRoutes({ routes, options: options.openapi || {}, rules, sessionCookie });
+  return describeRoutes({ routes, options: options.openapi || {}, rules: readDtoRules(), sessionCookie });
 }
 
 /** Routes of Mantis itself, and what stands in their way. */

@@ -20,7 +20,10 @@ export interface PlatformInput {
 /** Puts the configuration that was given, and the health that was asked for, into the container. */
 export function registerPlatform(input: PlatformInput): void {
   const { options, container, logger, sessions, isClosing, isDevelopment } = input;
-  for (const config of configsOf(options)) container.registerInstance(config.constructor as InjectionToken, config);
+  for (const config of configsOf(options)) {
+    // The options have been checked: it is of a class.
+    container.registerInstance(config.constructor as InjectionToken, config);
+  }
   const asked = healthOf(options);
   if (!asked) return;
   const health = { details: isDevelopment, ...asked };

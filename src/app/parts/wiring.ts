@@ -5,7 +5,7 @@ import type { Part } from '../../container/part.js';
 import { providersOf } from '../../container/registrations.js';
 import type { DependencyContainer } from '../../container/tsyringe.js';
 import { describeValue } from '../../errors/describe-value.js';
-import { isClass } from '../../values/kinds.js';
+import { isClass, isRecord } from '../../values/kinds.js';
 import type { Problem } from '../../errors/mantis-error.js';
 import { brokenRules } from '../../errors/option-problems.js';
 import { backToForm } from '../../forms/back-to-form.js';
@@ -163,6 +163,7 @@ export class Wiring {
   #factoryOf<T extends object>(target: Constructor<T>): () => T {
     const asksForNothing = target.length === 0 && (constructorTypes(target)?.length ?? 0) === 0;
     if (asksForNothing && providersOf(this.#container, target).length === 0) return () => new target();
+    // tsyringe asks for a constructor that takes anything.
     return () => this.#container.resolve(target as new (...args: unknown[]) => T);
   }
 }
@@ -200,13 +201,14 @@ function preflightOf(policy: CorsPolicy | undefined): ServedRoute | undefined {
   };
 }
 
-function isMiddlewareClass(middleware: MiddlewareLike): middleware is Constructor<Middleware> {
-  return typeof (middleware.prototype as Partial<Middleware> | undefined)?.handle === 'function';
+function isMiddlewareClass(middleware: unknown): middleware is Constructor<Middleware> {
+  const prototype: unknown = typeof middleware === 'function' ? middleware.prototype : undefined;
+  return isRecord(prototype) && typeof prototype['handle'] === 'function';
 }
 
 function invalidMiddleware(middleware: readonly unknown[], place: string): readonly Problem[] {
   return middleware
-    .filter((each) => typeof each !== 'function' || (isClass(each) && !isMiddlewareClass(each as MiddlewareLike)))
+    .filter((each) => typeof each !== 'function' || (isClass(each) && !isMiddlewareClass(each)))
     .map((each) => ({
       code: 'E_MIDDLEWARE_INVALID',
       what: `${place} has ${describeValue(each)}.`,

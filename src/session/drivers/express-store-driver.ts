@@ -61,6 +61,7 @@ export class ExpressStoreSessionDriver implements SessionDriver {
   }
 
   async write(key: string, record: SessionRecord): Promise<void> {
+    // Stores declare their sessions each in their own way, and keep what they get.
     await this.#call((done) => this.#store.set(key, toExpress(record) as never, done));
   }
 

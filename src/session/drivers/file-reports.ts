@@ -48,6 +48,7 @@ export class FileReports {
     );
   }
 
+  /** Commits of another process would not be seen: it is the only one, or is taken for it. */
   lockedWithin(): void {
     this.#report?.warn('Session files are locked within this process only.', { event: 'lock', lock: 'process' });
   }
@@ -57,6 +58,7 @@ export class FileReports {
     this.#report?.event('lock-wait', { duration });
   }
 
+  /** A record that was met after its end, by a request or by a sweep. */
   expired(found: 'read' | 'sweep'): void {
     this.#report?.event('expired', { found });
   }
@@ -72,6 +74,7 @@ export class FileReports {
     );
   }
 
+  /** A file that holds no record, or one that was sealed for another file, has been moved away. */
   setAside(key: string, reason: 'damaged' | 'forged'): void {
     this.#report?.event('corrupt', { reason });
     this.#report?.warn('A session file could not be understood and was set aside.', {
@@ -81,10 +84,12 @@ export class FileReports {
     });
   }
 
+  /** Such a file stays in the way: the system would not move it. */
   notSetAside(cause: unknown): void {
     this.#report?.warn('A session file could not be set aside.', { event: 'corrupt', err: cause });
   }
 
+  /** Several processes, and no lock that holds between them. */
   noLock(): MantisError {
     return new MantisError({
       code: 'E_SESSION_LOCK',
@@ -94,6 +99,7 @@ export class FileReports {
     });
   }
 
+  /** The directory of the sessions cannot be made, or not be written to. */
   unusablePath(path: string, cause: unknown): MantisError {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const problem = {

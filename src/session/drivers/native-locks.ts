@@ -10,6 +10,7 @@ export interface NativeLocks {
 /** The locks of the optional package fs-native-extensions; `undefined` where it is not installed or does not load. */
 export function loadNativeLocks(): NativeLocks | undefined {
   try {
+    // A package without types of its own.
     return createRequire(import.meta.url)('fs-native-extensions') as NativeLocks;
   } catch {
     // Left out at install, or made for another platform. Whoever asked says what is in force instead.

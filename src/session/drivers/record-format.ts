@@ -1,6 +1,6 @@
 import type { Keyring, Unopened } from '../../crypto/keyring.js';
 import { MantisError } from '../../errors/mantis-error.js';
-import type { SessionRecord, SessionReplacement } from '../session-record.js';
+import type { SessionRecord } from '../session-record.js';
 
 const maxLength = 1_000_000;
 
@@ -65,11 +65,11 @@ const members: Readonly<Record<keyof SessionRecord, (value: unknown) => boolean>
 
 function isReplacement(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { key, sealedId, until, owner } = value as Partial<SessionReplacement>;
+  const { key, sealedId, until, owner } = value;
   return isText(key) && isText(sealedId) && Number.isFinite(until) && optional(isText)(owner);
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

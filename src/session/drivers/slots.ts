@@ -64,8 +64,8 @@ export function decodeFile(bytes: Buffer): Slot | undefined {
   const size = bytes.length / 2;
   if (!Number.isInteger(size) || size === 0) return undefined;
   const lines = [bytes.toString('utf8', 0, size), bytes.toString('utf8', size)] as const;
-  const revisions = lines.map((line) => Number(head.exec(line)?.[1] ?? -1)) as [number, number];
-  const newest = revisions[1] > revisions[0] ? 1 : 0;
+  const [first = -1, second = -1] = lines.map((line) => Number(head.exec(line)?.[1] ?? -1));
+  const newest = second > first ? 1 : 0;
   return decodeSlot(lines[newest], newest) ?? decodeSlot(lines[newest === 1 ? 0 : 1], newest === 1 ? 0 : 1);
 }
 

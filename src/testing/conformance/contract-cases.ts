@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { SessionRecord } from '../../session/session-record.js';
 import { commitOf, newKey, recordOf } from './driver-case.js';
 import type { Examination, OpenDrivers } from './driver-case.js';
+import { readJson } from '../../values/json.js';
 
 /** Data that has been lost before: falsy values, names of the prototype, text of every kind. */
 const awkward: SessionRecord['data'] = Object.fromEntries<unknown>([
@@ -107,7 +108,7 @@ export const contractCases: readonly Examination[] = [
 
 /** As it is after JSON, which is all that a driver may need: member order does not count. */
 function plain(record: SessionRecord | undefined): unknown {
-  return record && (JSON.parse(JSON.stringify(record)) as unknown);
+  return record && readJson(JSON.stringify(record));
 }
 
 /** Mantis looks at the end itself, so that a driver may leave it to that. */

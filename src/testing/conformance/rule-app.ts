@@ -30,22 +30,24 @@ export function startApps(
   works: Readonly<Record<string, Work>>,
 ): RuleApps {
   const clock = new TestClock();
-  const [app, second] = [drivers.driver, drivers.other].map((driver) => {
+  const build = (driver: SessionDriver): App => {
     const made = createRuleApp(driver, works);
     made.container.register(Clock, { useValue: clock });
     return made;
-  });
+  };
+  const app = build(drivers.driver);
+  const second = build(drivers.other);
   return {
     clock,
-    newClient: () => new TestClient(app as App),
+    newClient: () => new TestClient(app),
     elsewhere(client) {
-      const same = new TestClient(second as App);
+      const same = new TestClient(second);
       same.cookies.store(client.cookies.header === undefined ? [] : [client.cookies.header]);
       return same;
     },
     async close() {
-      await app?.close();
-      await second?.close();
+      await app.close();
+      await second.close();
     },
   };
 }

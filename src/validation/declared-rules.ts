@@ -4,13 +4,14 @@ import type { ValidationError } from 'class-validator';
 type RuleMetadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /** What class-validator's decorators say about the properties of a class. */
-export class Rules {
+export class DeclaredRules {
   readonly #metadata: readonly RuleMetadata[];
 
   constructor(target: abstract new () => object) {
     this.#metadata = getMetadataStorage().getTargetValidationMetadatas(target, '', false, false);
   }
 
+  /** The properties that have rules, each as often as it has. */
   get properties(): readonly string[] {
     return this.#metadata.map(({ propertyName }) => propertyName);
   }
