@@ -140,13 +140,15 @@ export class Kernel {
     }
     const match = router.match(request);
     if (!match && !statics) return unmatched;
-    if (!match)
-      return follow(statics?.files.has(request), (isFile) => (isFile && statics ? statics.served : unmatched));
+    if (!match) {
+      const isRoute = (path: string): boolean => this.#answers('GET', { path, host: request.host });
+      return follow(statics?.files.has(request, isRoute), (isFile) => (isFile && statics ? statics.served : unmatched));
+    }
     request.params = match.params;
     return match.target;
   }
 
-  #answers(method: string, { path, host }: HttpRequest): boolean {
+  #answers(method: string, { path, host }: Pick<HttpRequest, 'path' | 'host'>): boolean {
     return this.#parts.router.match({ method, path, host }) !== undefined;
   }
 
