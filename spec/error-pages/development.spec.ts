@@ -92,7 +92,7 @@ describe('the development page', () => {
     expect(response.status).toBe(500);
     expect(page).toContain('TypeError: No &lt;b&gt;ledger&lt;/b&gt; 7');
     expect(page).toMatch(/spec\/error-pages\/development\.spec\.ts:\d+/);
-    expect(page).toMatch(/<mark>.*throw new TypeError/);
+    expect(page).toMatch(/<mark>.*throw new TypeError.*<\/mark>\n +\d+ {4}}\n/);
     expect(page).toContain('Caused by Error: the disk is gone');
     expect(page).toContain('/accounts/:id');
     expect(page).toContain('AccountsController.show');

@@ -40,6 +40,7 @@ describe('the page of the document', () => {
 
     expect(responses.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
       [200, 'text/css; charset=utf-8'],
+      [200, 'text/css; charset=utf-8'],
       [200, 'text/javascript; charset=utf-8'],
       [200, 'text/javascript; charset=utf-8'],
     ]);

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { frameLines } from '../errors/code-frame.js';
 import type { FrameLine } from '../errors/code-frame.js';
@@ -37,11 +37,15 @@ function placeOf(frame: string): { file: string; line: number } | undefined {
   }
 }
 
-/** Not a package, and not this one, which may be no package where it is worked on. */
+const compiled = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Where this package is, compiled and, by source maps, in its sources; it may be no package where it is worked on. */
+const framework = [compiled, join(dirname(compiled), 'src')].map((folder) => folder + sep);
+
+/** Not a package, and not this one. */
 function isOwn(file: string): boolean {
-  const framework = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
   const isSource = /\.(?:[cm]?[jt]sx?|eta)$/.test(file);
-  return isSource && !file.startsWith(framework) && !file.includes(`${sep}node_modules${sep}`);
+  const isPackaged = file.includes(`${sep}node_modules${sep}`) || framework.some((folder) => file.startsWith(folder));
+  return isSource && !isPackaged;
 }
 
 function linesOf(file: string, line: number): readonly FrameLine[] {

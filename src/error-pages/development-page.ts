@@ -59,8 +59,9 @@ export function developmentPage(facts: PageFacts): string {
 function codeSection({ place, lines }: CodeExcerpt, mask: SecretMask): Result {
   // Within <pre> every space counts, so that the lines are joined and not laid out.
   const code = lines.map(({ number, text, isFocus }) => {
-    const line = `${String(number).padStart(5)}  ${mask.apply(text)}\n`;
-    return isFocus ? html`<mark>${line}</mark>` : html`${line}`;
+    const line = `${String(number).padStart(5)}  ${mask.apply(text)}`;
+    // The mark is as wide as the page: were the end of the line within it, the next line would stand beside it.
+    return isFocus ? html`<mark>${line}</mark>${'\n'}` : html`${line}${'\n'}`;
   });
   return section(place, html`<pre>${code}</pre>`);
 }

@@ -35,7 +35,7 @@ export const catalogue = {
   E_CORS_CREDENTIALS: 'cors() would let every origin send cookies.',
   E_OPENAPI: 'What @ApiOperation says cannot stand in an OpenAPI document.',
   E_RESULT_INVALID: 'An action returned a value that cannot become a response.',
-  E_STATIC_PATH: 'A folder of static files is missing, is no folder, or holds what must not be served.',
+  E_STATIC_PATH: 'A folder of static files or its fallback is missing, or the folder holds what must not be served.',
   E_BODY_TAKEN: 'The body of a request was asked for again after it was taken as a stream or as a form with files.',
   E_UPLOAD_STORAGE: 'Uploaded files cannot be written to their directory.',
   E_UPLOAD_EXISTS: 'An uploaded file was to be moved to a place where there is a file already.',

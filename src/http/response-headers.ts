@@ -5,6 +5,18 @@ export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
 
 type Value = string | string[];
 
+const beyondAscii = /[^\x20-\x7e]/;
+
+/** Whether `node:http` sends a value in this header. */
+export function isHeaderValue(name: string, value: string): boolean {
+  try {
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The headers of a response that is being made. Names are case-insensitive. */
 export class ResponseHeaders {
   // Names and values in turn, which node:http takes as it is. The WHATWG class costs a microsecond for each response.
@@ -75,6 +87,16 @@ export class ResponseHeaders {
       validateHeaderName(name);
       for (const value of [this.#list[index + 1] ?? ''].flat()) validateHeaderValue(name, value);
     }
+  }
+
+  /** Whether every value is made of the characters that all encodings write alike. */
+  isPlain(): boolean {
+    for (let index = 1; index < this.#list.length; index += 2) {
+      const value = this.#list[index] ?? '';
+      if (typeof value === 'string' ? beyondAscii.test(value) : value.some((line) => beyondAscii.test(line)))
+        return false;
+    }
+    return true;
   }
 
   /** The list as `writeHead` takes it. */

@@ -19,7 +19,9 @@ export function sendResult(result: Result, response: ServerResponse): Eventually
   const hasContent = result.status !== 204 && result.status !== 304;
   if (hasContent) result.headers.set('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
   response.writeHead(result.status, result.headers.toNode());
-  response.end(hasContent ? body : undefined);
+  // Together with a text node:http would write the head in UTF-8 as well, while headers are Latin-1.
+  const isApart = typeof body === 'string' && !result.headers.isPlain();
+  response.end(hasContent ? (isApart ? Buffer.from(body) : body) : undefined);
 }
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {

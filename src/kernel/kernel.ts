@@ -12,6 +12,7 @@ import { runWithRequest, streamWithRequest } from '../http/current-request.js';
 import type { Logger } from '../http/logger.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { RequestIds } from '../http/request-ids.js';
+import { isHeaderValue } from '../http/response-headers.js';
 import type { Result } from '../http/result.js';
 import type { SecurityHeaders } from '../http/security-headers.js';
 import { sendResult } from '../http/send-result.js';
@@ -138,13 +139,15 @@ export class Kernel {
     }
     const match = router.match(request);
     if (!match && !statics) return unmatched;
-    if (!match)
-      return follow(statics?.files.has(request), (isFile) => (isFile && statics ? statics.served : unmatched));
+    if (!match) {
+      const isRoute = (path: string): boolean => this.#answers('GET', { path, host: request.host });
+      return follow(statics?.files.has(request, isRoute), (isFile) => (isFile && statics ? statics.served : unmatched));
+    }
     request.params = match.params;
     return match.target;
   }
 
-  #answers(method: string, { path, host }: HttpRequest): boolean {
+  #answers(method: string, { path, host }: Pick<HttpRequest, 'path' | 'host'>): boolean {
     return this.#parts.router.match({ method, path, host }) !== undefined;
   }
 
@@ -181,6 +184,7 @@ export class Kernel {
 
   #send(result: Result, exchange: Exchange): Eventually<void> {
     const { body } = result;
+    if (exchange.response.headersSent) return this.#drop(body, exchange);
     if (body instanceof EventStream) this.#followStream(body);
     if (body instanceof Readable && exchange.request && exchange.served?.isLogging) {
       streamWithRequest(exchange.request, body);
@@ -189,6 +193,13 @@ export class Kernel {
       () => sendResult(result, exchange.response),
       (error) => this.#sendFailed(error, result, exchange),
     );
+  }
+
+  /** Somebody else has answered, the server that the application is mounted in for instance, and one answer is what there is. */
+  #drop(body: Result['body'], { id, served }: Exchange): void {
+    if (body instanceof Readable) body.destroy();
+    const fields = { event: 'answered-before', requestId: id, route: served?.route?.path };
+    this.#parts.logger.warn(fields, 'A request had been answered before the application did; its answer is dropped.');
   }
 
   #followStream(stream: EventStream): void {
@@ -210,7 +221,8 @@ export class Kernel {
 
   /** What was committed is committed: without its cookie the visitor would lose it. */
   #sendInstead(answer: Result, result: Result, exchange: Exchange): Eventually<void> {
-    for (const cookie of result.headers.lines('set-cookie')) answer.headers.append('set-cookie', cookie);
+    const cookies = result.headers.lines('set-cookie').filter((line) => isHeaderValue('set-cookie', line));
+    for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
     return sendResult(this.#complete(answer, exchange), exchange.response);
   }
 

@@ -57,7 +57,12 @@ export function answerFiles(files: StaticFiles, router: MethodSource, settings: 
   return async (context) => {
     const { method } = context.request;
     if (method !== 'GET' && method !== 'HEAD') return beside(context);
-    return (await files.answer(context)) ?? unmatched(context);
+    return (
+      (await files.answer(context)) ??
+      (settings.redirectsSlash ? withoutSlash(router, context.request) : undefined) ??
+      (await files.fallback(context)) ??
+      unmatched(context)
+    );
   };
 }
 

@@ -14,7 +14,7 @@ export interface DocsFile {
   readonly load: () => Promise<Result>;
 }
 
-const style = 'swagger-ui.css';
+const styles = ['swagger-ui.css', 'index.css'];
 const bundle = 'swagger-ui-bundle.js';
 const start = 'start.js';
 
@@ -23,7 +23,7 @@ export function docsFiles({ path, document }: { path: string; document: string }
   const url = relativeUrl(path, document);
   const code = `SwaggerUIBundle({ url: ${JSON.stringify(url)}, dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
   return [
-    { name: style, load: () => packaged(style, 'text/css; charset=utf-8') },
+    ...styles.map((name) => ({ name, load: () => packaged(name, 'text/css; charset=utf-8') })),
     { name: bundle, load: () => packaged(bundle, 'text/javascript; charset=utf-8') },
     { name: start, load: async () => typedResult(code, 'text/javascript; charset=utf-8') },
   ];
@@ -38,10 +38,10 @@ export function docsPage(path: string, options: OpenApiOptions, find = findPacka
     ? `<div id="api"></div><script src="${folder}/${bundle}"></script><script src="${folder}/${start}"></script>`
     : `<h1>${escapeHtml(title)}</h1><p>This page needs a package that is not installed:</p>
 <pre>npm install --save-dev swagger-ui-dist</pre><p>The document itself is at <a href="${relativeUrl(path, options.path ?? '/openapi.json')}">${options.path ?? '/openapi.json'}</a>.</p>`;
-  const sheet = isInstalled ? `<link rel="stylesheet" href="${folder}/${style}">` : '';
+  const sheets = isInstalled ? styles.map((name) => `<link rel="stylesheet" href="${folder}/${name}">`).join('') : '';
   const markup = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,">${sheet}</head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,">${sheets}</head>
 <body>${body}</body>
 </html>
 `;

@@ -1,4 +1,4 @@
-import { close, constants, fstat, open, read } from 'node:fs';
+import { close, constants, fstat, open, read, stat } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import type { ByteRange } from './byte-range.js';
 
 // These cost half of what the functions of node:fs/promises do.
 const [openDescriptor, closeDescriptor, statDescriptor] = [promisify(open), promisify(close), promisify(fstat)];
-const readDescriptor = promisify(read);
+const [readDescriptor, statPath] = [promisify(read), promisify(stat)];
 
 const pieceSize = 64 * 1024;
 /** A pipe without a writer would otherwise be waited for. */
@@ -52,6 +52,11 @@ export async function withFile<T>(
   } finally {
     await closeDescriptor(descriptor);
   }
+}
+
+/** Whether a regular file stands at a path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await statPath(path).catch(orAbsent))?.isFile() ?? false;
 }
 
 /**

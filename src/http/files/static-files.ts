@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Problem } from '../../errors/mantis-error.js';
+import { prefersHtml } from '../accept.js';
 import { acceptedEncodings } from '../accept-encoding.js';
 import type { HttpRequest } from '../http-request.js';
 import type { RequestContext } from '../request-context.js';
@@ -8,23 +8,15 @@ import { cacheControl } from './cache-control.js';
 import { withFile } from './disk-file.js';
 import { fileResponse } from './file-response.js';
 import { mediaTypeOf } from './media-types.js';
-import { isDotfile, isEntryName, realPathInside, realPathOf } from './safe-path.js';
 import { openFolder } from './static-folder.js';
 import type { StaticFolder } from './static-folder.js';
+import { fallbackFor, find, locate, namesOf } from './static-lookup.js';
+import type { Found } from './static-lookup.js';
 import { staticFolders } from './static-options.js';
 import type { StaticOption } from './static-options.js';
 
 const suffixes = { br: '.br', zstd: '.zst', gzip: '.gz' } as const;
 const encodings = ['br', 'zstd', 'gzip'] as const;
-
-/** What the path of a request stands for in a folder. */
-interface Found {
-  readonly folder: StaticFolder;
-  /** The names below the folder, decoded. */
-  readonly names: readonly string[];
-  /** The real path of the file, or of a folder that was asked for without its slash. */
-  readonly path: string;
-}
 
 /** The files of some folders, by the paths of requests. */
 export class StaticFiles {
@@ -35,17 +27,21 @@ export class StaticFiles {
     this.#folders = folders;
   }
 
-  /** Whether there is something at the path of a request; `answer` then says what. */
-  async has(request: HttpRequest): Promise<boolean> {
+  /**
+   * Whether there is something at the path of a request; `answer` and `fallback` then say what.
+   *
+   * @param isRoute whether GET of a path is answered by a route.
+   */
+  async has(request: HttpRequest, isRoute: (path: string) => boolean): Promise<boolean> {
     const names = namesOf(request.path);
     if (!names) return false;
     for (const folder of this.#folders) {
-      const found = await find(folder, names);
+      const found = await find(folder, names, (extension) => isRoute(`${request.path}.${extension}`));
       if (!found) continue;
       this.#found.set(request, found);
       return true;
     }
-    return false;
+    return isVisit(request) && fallbackFor(this.#folders, names) !== undefined;
   }
 
   /** The file that `has` found; `undefined` for a folder without an index, and for what has gone meanwhile. */
@@ -54,6 +50,21 @@ export class StaticFiles {
     if (!found) return undefined;
     return (await sendFile(found, context.request)) ?? (await toSlash(found, context));
   }
+
+  /** The page that stands for an address which a browser visits and nothing else answers. */
+  async fallback({ request }: RequestContext): Promise<Result | undefined> {
+    const names = isVisit(request) ? namesOf(request.path) : undefined;
+    const folder = names && fallbackFor(this.#folders, names);
+    const found = folder && (await locate(folder, folder.fallbackNames));
+    const result = found && (await sendFile(found, request));
+    result?.headers.include('vary', 'Accept');
+    return result;
+  }
+}
+
+/** Whether a browser asks for a page, and neither a script for data nor a page for its parts. */
+function isVisit(request: HttpRequest): boolean {
+  return (request.method === 'GET' || request.method === 'HEAD') && prefersHtml(request.header('accept'));
 }
 
 /**
@@ -65,40 +76,12 @@ export function openStaticFiles(
   option: StaticOption | undefined,
   secrets: readonly string[],
 ): { files: StaticFiles | undefined; problems: readonly Problem[] } {
-  const opened = staticFolders(option).map((options) => openFolder(options, secrets));
+  const opened = staticFolders(option).map(({ name, options }) => openFolder(name, options, secrets));
   const folders = opened.filter((each) => 'root' in each);
   return {
     files: folders.length === 0 ? undefined : new StaticFiles(folders),
     problems: opened.filter((each) => 'code' in each),
   };
-}
-
-/**
- * The names in a path, each decoded once, as the router does it; the last one is empty for a path that ends with a slash.
- * `undefined` for a path that can stand for no file: with an empty name, a dot segment, or a separator within a name.
- */
-function namesOf(path: string): readonly string[] | undefined {
-  if (!path.startsWith('/')) return undefined;
-  // Its escapes were checked when the request was made.
-  const names = path.slice(1).split('/').map(decodeURIComponent);
-  return names.every((name, index) => isEntryName(name) || (name === '' && index === names.length - 1))
-    ? names
-    : undefined;
-}
-
-async function find(folder: StaticFolder, all: readonly string[]): Promise<Found | undefined> {
-  const { prefixNames, index, dotfiles } = folder;
-  if (prefixNames.some((name, place) => all[place] !== name)) return undefined;
-  const names = all.slice(prefixNames.length);
-  if (dotfiles === 'ignore' && names.some(isDotfile)) return undefined;
-  if (names.at(-1) !== '') return located(folder, names);
-  return index === false ? undefined : located(folder, [...names.slice(0, -1), index]);
-}
-
-async function located(folder: StaticFolder, names: readonly string[]): Promise<Found | undefined> {
-  const { root, links } = folder;
-  const path = await (links === 'inside' ? realPathInside(root, names) : realPathOf(join(root, ...names)));
-  return path === undefined ? undefined : { folder, names, path };
 }
 
 async function sendFile(found: Found, request: HttpRequest): Promise<Result | undefined> {
@@ -119,7 +102,7 @@ async function sendSmallest(found: Found, request: HttpRequest): Promise<Result 
 }
 
 function send(
-  { folder, path }: Found,
+  { folder, names, path }: Found,
   request: HttpRequest,
   encoding?: keyof typeof suffixes,
 ): Promise<Result | undefined> {
@@ -130,16 +113,23 @@ function send(
     headers: folder.headers,
     defaults: {
       'content-type': mediaTypeOf(path),
-      'cache-control': cacheControl('public', folder.maxAge, folder.immutable),
+      'cache-control': isFallback(folder, names)
+        ? cacheControl('public', 0)
+        : cacheControl('public', folder.maxAge, folder.immutable),
       ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     },
   });
 }
 
+/** It stands for addresses without a version in their names, and names the files that have one. */
+function isFallback({ fallback, fallbackNames }: StaticFolder, names: readonly string[]): boolean {
+  return fallback !== false && names.join('/') === fallbackNames.join('/');
+}
+
 /** Within a page of a folder, relative addresses are right only when its own address ends with a slash. */
 async function toSlash({ folder, names }: Found, context: RequestContext): Promise<Result | undefined> {
   const { index, maxAge } = folder;
-  if (index === false || (await located(folder, [...names, index])) === undefined) return undefined;
+  if (index === false || (await locate(folder, [...names, index])) === undefined) return undefined;
   const location = context.request.target.replace(/\?|$/, (end) => `/${end}`);
   return new Result(undefined, { status: 301, headers: { location, 'cache-control': cacheControl('public', maxAge) } });
 }

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Problem } from '../../errors/mantis-error.js';
+import { isInside } from './safe-path.js';
 import type { StaticOptions } from './static-options.js';
 
 /** A folder that is there, with every default filled in. */
@@ -9,6 +10,8 @@ export interface StaticFolder extends Required<StaticOptions> {
   readonly root: string;
   /** The names that a path begins with to be looked up in it. */
   readonly prefixNames: readonly string[];
+  /** The names that lead to its fallback; empty where there is none. */
+  readonly fallbackNames: readonly string[];
 }
 
 const defaults = {
@@ -16,6 +19,8 @@ const defaults = {
   maxAge: 0,
   immutable: false,
   index: 'index.html',
+  extensions: [],
+  fallback: false,
   dotfiles: 'ignore',
   precompressed: false,
   links: 'inside',
@@ -25,10 +30,11 @@ const defaults = {
 /**
  * Opens a folder at boot.
  *
+ * @param name of the option, for what is to be said of it.
  * @param secrets directories that must not be served: those of the sessions
  * @returns what keeps it from being served, where something does.
  */
-export function openFolder(options: StaticOptions, secrets: readonly string[]): StaticFolder | Problem {
+export function openFolder(name: string, options: StaticOptions, secrets: readonly string[]): StaticFolder | Problem {
   const all = { ...defaults, ...withoutUndefined(options) };
   let root: string;
   try {
@@ -41,7 +47,11 @@ export function openFolder(options: StaticOptions, secrets: readonly string[]): 
   if (secret !== undefined) {
     return unusable(options.path, `The directory of the sessions, ${secret}, stands in it: everybody could read them.`);
   }
-  return { ...all, root, prefixNames: all.prefix.split('/').filter((name) => name !== '') };
+  const fallbackNames = all.fallback === false ? [] : all.fallback.split('/');
+  if (all.fallback !== false && !hasFile(root, fallbackNames, all.links)) {
+    return noFallback(`${name}.fallback`, all.fallback, root);
+  }
+  return { ...all, root, fallbackNames, prefixNames: all.prefix.split('/').filter((part) => part !== '') };
 }
 
 /** An option that is given as `undefined` is not given. */
@@ -49,6 +59,12 @@ function withoutUndefined(options: StaticOptions): StaticOptions {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as unknown as StaticOptions;
+}
+
+function hasFile(root: string, names: readonly string[], links: StaticFolder['links']): boolean {
+  const path = join(root, ...names);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  return links === 'follow' || isInside(root, realpathSync.native(path));
 }
 
 function isBelow(root: string, path: string): boolean {
@@ -63,6 +79,15 @@ function realOf(path: string): string {
     // It is made at the first session.
     return path;
   }
+}
+
+function noFallback(option: string, fallback: string, root: string): Problem {
+  return {
+    code: 'E_STATIC_PATH',
+    what: `There is no file ${fallback} for the option ${option}.`,
+    why: `Every address that the pages of ${root} know would be a 404.`,
+    fix: 'build the pages first, or pass the path of a file in that folder.',
+  };
 }
 
 function unusable(path: string, why: string): Problem {

@@ -2,6 +2,7 @@ import { describeValue } from '../../errors/describe-value.js';
 import type { Problem } from '../../errors/mantis-error.js';
 import { brokenRules, unknownOptions } from '../../errors/option-problems.js';
 import type { HeaderValues } from '../response-headers.js';
+import { isEntryName } from './safe-path.js';
 
 /** Options of a folder whose files are served. */
 export interface StaticOptions {
@@ -15,6 +16,18 @@ export interface StaticOptions {
   immutable?: boolean;
   /** The file that answers for a folder; `false` for none. Folders are never listed. Default: `index.html`. */
   index?: string | false;
+  /**
+   * Endings that are tried where a path names no file: `['html']` serves `about.html` at `/about`. Default: none. The file
+   * of the very name goes before them, and they before the folder of that name.
+   */
+  extensions?: readonly string[];
+  /**
+   * The page of a single-page application, such as `index.html`: the file that answers where no route and no file does.
+   * It is sent to a browser that visits an address (GET or HEAD that accepts HTML better than JSON) and never in the place
+   * of a missing file, of which the path tells by an ending. It is asked for again each time, whatever `maxAge` says. It
+   * must be there at boot; one that is removed later is a 404. Default: `false`, none.
+   */
+  fallback?: string | false;
   /** Whether files and folders whose names begin with a dot are served. Default: `ignore`, they are a 404. */
   dotfiles?: 'ignore' | 'allow';
   /** Whether `app.js.br`, `app.js.zst` or `app.js.gz` beside `app.js` is sent to who accepts it. Default: false. */
@@ -28,13 +41,21 @@ export interface StaticOptions {
 /** One folder, several, or their paths alone. */
 export type StaticOption = string | StaticOptions | readonly (string | StaticOptions)[];
 
-const names = ['path', 'prefix', 'maxAge', 'immutable', 'index', 'dotfiles', 'precompressed', 'links', 'headers'];
+const names = [
+  ...['path', 'prefix', 'maxAge', 'immutable', 'index', 'extensions', 'fallback'],
+  ...['dotfiles', 'precompressed', 'links', 'headers'],
+];
 const accepted = 'the path of a folder, an object of static options, or a list of them';
 
-/** The folders that the option stands for, in the order in which they are looked into. */
-export function staticFolders(option: StaticOption | undefined): readonly StaticOptions[] {
+/** The folders that the option stands for, in the order in which they are looked into, each with its place in it. */
+export function staticFolders(
+  option: StaticOption | undefined,
+): readonly { readonly name: string; readonly options: StaticOptions }[] {
   const list = option === undefined ? [] : isList(option) ? option : [option];
-  return list.map((each) => (typeof each === 'string' ? { path: each } : each));
+  return list.map((each, index) => ({
+    name: nameOf(option, index),
+    options: typeof each === 'string' ? { path: each } : each,
+  }));
 }
 
 /** The mistakes in the option as it was given. */
@@ -42,7 +63,7 @@ export function checkStaticOption(option: StaticOption | undefined): readonly Pr
   if (option === undefined) return [];
   const list: readonly unknown[] = isList(option) ? option : [option];
   return list.flatMap((each, index) => {
-    const name = isList(option) ? `static[${index}]` : 'static';
+    const name = nameOf(option, index);
     if (typeof each === 'string') return brokenRules([[name, each, each !== '', accepted]]);
     if (typeof each === 'object' && each !== null) return checkFolder(name, each);
     return brokenRules([[name, each ?? 'nothing', false, accepted]]);
@@ -50,7 +71,8 @@ export function checkStaticOption(option: StaticOption | undefined): readonly Pr
 }
 
 function checkFolder(name: string, options: Partial<StaticOptions>): readonly Problem[] {
-  const { path, prefix, maxAge, immutable, index, dotfiles, precompressed, links, headers } = options;
+  const { path, prefix, maxAge, immutable, index, extensions, fallback, dotfiles, precompressed, links, headers } =
+    options;
   const isName = typeof index === 'string' && index !== '' && !/[/\\\0]/.test(index);
   return [
     ...unknownOptions(options, names, `${name}.`),
@@ -62,6 +84,8 @@ function checkFolder(name: string, options: Partial<StaticOptions>): readonly Pr
       [`${name}.immutable`, immutable, typeof immutable === 'boolean', 'true or false'],
       [`${name}.immutable`, immutable, !immutable || maxAge !== undefined, 'maxAge beside it, 31536000 for instance'],
       [`${name}.index`, index, index === false || isName, "the name of a file such as 'index.html', or false"],
+      [`${name}.extensions`, extensions, areExtensions(extensions), "a list of endings without their dot, as ['html']"],
+      [`${name}.fallback`, fallback, isFallback(fallback), "a file of the folder such as 'index.html', or false"],
       [`${name}.dotfiles`, dotfiles, dotfiles === 'ignore' || dotfiles === 'allow', "'ignore' or 'allow'"],
       [`${name}.precompressed`, precompressed, typeof precompressed === 'boolean', 'true or false'],
       [`${name}.links`, links, links === 'inside' || links === 'follow', "'inside' or 'follow'"],
@@ -73,6 +97,18 @@ function checkFolder(name: string, options: Partial<StaticOptions>): readonly Pr
 function isPrefix(prefix: unknown): boolean {
   if (typeof prefix !== 'string' || !/^\/[^\\?#%\s]*$/.test(prefix)) return false;
   return !/\/(?:\.{0,2}\/|\.{1,2}$)/.test(prefix);
+}
+
+function areExtensions(extensions: unknown): boolean {
+  return Array.isArray(extensions) && extensions.every((each) => typeof each === 'string' && /^\w[\w.-]*$/.test(each));
+}
+
+function isFallback(fallback: unknown): boolean {
+  return fallback === false || (typeof fallback === 'string' && fallback.split('/').every(isEntryName));
+}
+
+function nameOf(option: unknown, index: number): string {
+  return Array.isArray(option) ? `static[${index}]` : 'static';
 }
 
 function isList(option: unknown): option is readonly (string | StaticOptions)[] {
