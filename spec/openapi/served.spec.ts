@@ -91,9 +91,15 @@ describe('/openapi.json', () => {
   });
 });
 
-describe('outside development', () => {
-  it.each([undefined, 'production', 'test'])('neither the document nor its page is there: %s', async (environment) => {
-    vi.stubEnv('NODE_ENV', environment);
+it.each([undefined, 'test', 'development'])('the document is there where NODE_ENV is %s', async (environment) => {
+  vi.stubEnv('NODE_ENV', environment);
+
+  expect((await clientOf({ openapi: { production: false } }).get('/openapi.json')).status).toBe(200);
+});
+
+describe('in production', () => {
+  it('neither the document nor its page is there', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
     const client = clientOf({ openapi: { info: { title: 'Users' }, path: '/api.json' } });
 
     expect((await client.get('/api.json')).status).toBe(404);

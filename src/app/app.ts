@@ -18,7 +18,7 @@ import { isContainer } from './options/app-options.js';
 import type { AppOptions } from './options/app-options.js';
 import { boot } from './boot.js';
 import type { BootedApp } from './boot.js';
-import { runsInDevelopment } from './development.js';
+import { runsInDevelopment, runsInProduction } from './development.js';
 import { healthControllerAt } from '../health/health-controller.js';
 import { appClosed } from './life/hook-problems.js';
 import { healthOf, shutdownSettings } from './options/platform-options.js';
@@ -182,6 +182,7 @@ export class App {
         isClosing: () => this.#closing !== undefined,
         isTested,
         isDevelopment: runsInDevelopment(),
+        isProduction: runsInProduction(),
       }));
     } catch (error) {
       this.#bootError = error;

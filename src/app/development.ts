@@ -5,3 +5,8 @@
 export function runsInDevelopment(): boolean {
   return process.env['NODE_ENV'] === 'development';
 }
+
+/** Whether the process says that the public is served: `NODE_ENV` is `production`. */
+export function runsInProduction(): boolean {
+  return process.env['NODE_ENV'] === 'production';
+}

@@ -52,7 +52,7 @@ export interface OpenApiOptions {
    * The path of a page that shows the document, by the package `swagger-ui-dist`; `false` for none. Default: `'/docs'`.
    */
   ui?: string | false;
-  /** Whether both are served outside development as well. Default: `false`, only where `NODE_ENV` is `development`. */
+  /** Whether both are served where `NODE_ENV` is `production` as well. Default: `false`. */
   production?: boolean;
   /** How clients are let in, by the names that `security` uses. `session`, the cookie, is known. Default: none. */
   securitySchemes?: Readonly<Record<string, SecurityScheme>>;

@@ -50,7 +50,7 @@ export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptio
   csrf?: CsrfOptions | false;
   /** Folders whose files are served where no route matches. Default: none. */
   static?: StaticOption;
-  /** The OpenAPI document and its page; `false` for neither. Default: both, in development. */
+  /** The OpenAPI document and its page; `false` for neither. Default: both, outside production. */
   openapi?: OpenApiOptions | false;
   /** Where log lines go; `false` for nowhere. Default: pino, as JSON lines on standard output. */
   logger?: Logger | false;

@@ -34,17 +34,17 @@ export interface DocsInput {
   readonly routes: readonly Route[];
   /** Whether middleware around every route needs the session; if not, they do not even renew it. */
   readonly needsSession: boolean;
-  readonly isDevelopment: boolean;
+  readonly isProduction: boolean;
 }
 
 /**
- * The routes of the document and its page, in development or where they are asked for. Unasked, they take no address
- * that a route of the application answers, so that it behaves alike in development and in production.
+ * The routes of the document and its page: outside production, or where they are asked for. Unasked, they take no address
+ * that a route of the application answers, so that it behaves alike everywhere.
  */
-export function docsRoutes({ options, routes, needsSession, isDevelopment }: DocsInput): OwnRoutes {
+export function docsRoutes({ options, routes, needsSession, isProduction }: DocsInput): OwnRoutes {
   const problems = checkApi(options, routes);
   const { openapi } = options;
-  const isServed = openapi !== false && (openapi?.production ?? isDevelopment);
+  const isServed = openapi !== false && (!isProduction || openapi?.production === true);
   if (!isServed) return { routes: [], problems };
 
   const paths = docsPaths(openapi ?? {});

@@ -24,6 +24,8 @@ export interface BootInput {
   readonly isTested: boolean;
   /** Whether more is told than visitors may know. */
   readonly isDevelopment: boolean;
+  /** Whether what describes the application for other developers is left out, unless it is asked for. */
+  readonly isProduction: boolean;
 }
 
 /** What stands in the container, and what is wrong with it. */

@@ -26,7 +26,7 @@ export interface Served {
 
 /** Joins every route, what no route answers and the static files with the middleware around them. */
 export function serveRoutes(input: BootInput, { sessions, views }: Registered): Served {
-  const { options, construction, compiled, isDevelopment } = input;
+  const { options, construction, compiled, isDevelopment, isProduction } = input;
   const { container } = construction;
   const { routes } = compiled;
   const { middleware = [] } = options;
@@ -37,7 +37,7 @@ export function serveRoutes(input: BootInput, { sessions, views }: Registered): 
     canListSessions: sessions.length === 0 || sessions.some(({ keyed }) => keyed?.canList),
     showsSession: (route) => showsSession(views, route),
   });
-  const docs = docsRoutes({ options, routes, needsSession: wiring.isSessionEverywhere, isDevelopment });
+  const docs = docsRoutes({ options, routes, needsSession: wiring.isSessionEverywhere, isProduction });
   const { table: router, problems } = buildRouteTable(
     [...routes, ...docs.routes],
     (route) => wiring.serve(route),
