@@ -9,7 +9,7 @@ import { Filling, isRecord } from './fill.js';
 import type { Origin } from './fill.js';
 import { Issues } from './issues.js';
 import type { InputIssue } from './issues.js';
-import type { Constructible, Shape } from './shapes.js';
+import type { Shape } from './shapes.js';
 import { askSchema, isStandardSchema, toInputIssue } from './standard-schema.js';
 import type { StandardSchema } from './standard-schema.js';
 import { Validation } from './validate.js';
