@@ -6,7 +6,7 @@ import type { Lifetime } from './lifetime.js';
 import type { SessionReplacement } from './session-record.js';
 import { Session } from './session.js';
 import type { SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
-import type { OwnedRecord, SessionReport } from './session-driver.js';
+import type { OwnedRecord, SessionRenewal, SessionReport } from './session-driver.js';
 import { endStored, successorOf } from './stored-session.js';
 
 /** What the engine is made of. */
@@ -146,7 +146,8 @@ export class SessionEngine {
 
   #findLive([id, ...others]: readonly string[]): Eventually<StoredSession | undefined> {
     if (id === undefined) return undefined;
-    return follow(this.#find(id), (found) =>
+    const renewal = this.#environment.lifetime.renewalAt(this.#environment.now());
+    return follow(renewal ? this.#findRenewed(id, renewal) : this.#find(id), (found) =>
       follow(found && this.#isRenewalDue(found) ? this.#renew(found) : found, (live) => live ?? this.#findLive(others)),
     );
   }
@@ -156,6 +157,17 @@ export class SessionEngine {
     return follow(this.#environment.driver.read(key), (record) => {
       if (record?.replacement) return this.#findReplacement(id, record.replacement);
       return record && { id, key, record };
+    });
+  }
+
+  /** As `#find`, with the end moved where the driver does that as it reads. */
+  #findRenewed(id: string, renewal: SessionRenewal): Eventually<StoredSession | undefined> {
+    const key = this.#environment.keyOf(id);
+    const begun = performance.now();
+    return follow(this.#environment.driver.readAndRenew(key, renewal), (found) => {
+      if (found?.record.replacement) return this.#findReplacement(id, found.record.replacement);
+      if (found?.isRenewed) this.#environment.report.event('renewed', { duration: performance.now() - begun });
+      return found && { id, key, ...found };
     });
   }
 

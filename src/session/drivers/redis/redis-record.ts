@@ -6,6 +6,7 @@ import type { RevisedRecord } from '../optimistic.js';
  *
  *   v          revision, raised by every change
  *   expiresAt  milliseconds since the epoch, as all times
+ *   marks      which changes were carried out last
  *   createdAt  seenAt  issuedAt  ownedAt  owner  userAgent  ip  replacement   as far as they are there
  *   d:theme    the JSON of a value
  *   f:notice   the JSON of a flashed value
