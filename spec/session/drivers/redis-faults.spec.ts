@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RedisSessionDriver } from 'mantisjs/redis';
 import type { RedisClient } from 'mantisjs/redis';
@@ -51,6 +52,18 @@ describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind
 
     await expect.poll(async () => (await visitor.get('/read')).status, { timeout: 5000 }).toBe(200);
     expect(await (await visitor.get('/count')).text()).toBe('2');
+  });
+
+  it('that has answered while this process was held up for longer than the time-out is heard', async () => {
+    const server = await startServer();
+    const driver = new RedisSessionDriver(await connectTo(server.port), { timeout });
+    await expect.poll(() => driver.read('nothing').catch(() => 'not yet')).toBeUndefined();
+    const reading = driver.read('nothing');
+    await nextTurn();
+    const until = performance.now() + 2 * timeout;
+    while (performance.now() < until);
+
+    expect(await reading).toBeUndefined();
   });
 
   it('that is cut off is a 503 within the time-out', async () => {

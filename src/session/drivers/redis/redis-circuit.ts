@@ -45,12 +45,16 @@ export class Circuit {
     const before = this.#answers;
     this.#waiting += 1;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         if (this.#answers === before) this.#silentSince ??= sentAt;
         reject(unreachable(`had no answer within ${this.#timeout} ms`));
-      }, this.#timeout);
+      };
+      // After this process itself was held up, timers come before the answers that have arrived meanwhile.
+      let turn: NodeJS.Immediate | undefined;
+      const timer = setTimeout(() => (turn = setImmediate(giveUp)), this.#timeout);
       const settle = (): void => {
         clearTimeout(timer);
+        if (turn) clearImmediate(turn);
         this.#waiting -= 1;
         this.#answers += 1;
         this.#silentSince = undefined;

@@ -1,17 +1,27 @@
+import { together } from './ioredis-batch.js';
+
 /** What Mantis needs of a client of ioredis, standalone or `Cluster`. */
 export interface IoredisClient {
   readonly status: string;
   readonly isCluster?: boolean;
   call(command: string, ...args: string[]): Promise<unknown>;
   disconnect?(reconnect?: boolean): void;
+  pipeline?(): IoredisPipeline;
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** Commands that a client of ioredis sends as one message. */
+export interface IoredisPipeline {
+  call(command: string, ...args: string[]): unknown;
+  /** Each error or answer, in the order of the commands. */
+  exec(): Promise<readonly (readonly [Error | null, unknown])[] | null>;
 }
 
 /** What Mantis needs of a client of node-redis. */
 export interface NodeRedisClient {
   readonly isReady: boolean;
-  sendCommand(args: string[]): Promise<unknown>;
+  sendCommand(args: string[], options?: object): Promise<unknown>;
   destroy?(): void;
   connect?(): Promise<unknown>;
   on(event: 'error' | 'connect', listener: (error: Error) => void): unknown;
@@ -39,8 +49,8 @@ export interface RedisConnection {
   readonly isReady: boolean;
   /** Whether there is a connection on which the client still waits to be let in. */
   readonly isEntering: boolean;
-  /** Sends a command about one key. */
-  send(key: string, command: readonly string[]): Promise<unknown>;
+  /** Sends a command about one key; `isHarmless` when it does not matter that it is carried out late. */
+  send(key: string, command: readonly string[], isHarmless: boolean): Promise<unknown>;
   /** Gives the connection up for a new one, if `isWanted` then. A cluster's client sees to its nodes itself. */
   reconnect?(isWanted: () => boolean): void;
   /** Hears of errors, and what else it must know, until it is closed. */
@@ -67,7 +77,8 @@ function toIoredis(client: IoredisClient): RedisConnection {
     get isEntering() {
       return client.status === 'connect';
     },
-    send: (_, [name = '', ...args]) => client.call(name, ...args),
+    // The keys of a pipeline must be of one node.
+    send: isCluster ? (_, [name = '', ...args]) => client.call(name, ...args) : together(client),
     ...(isCluster ? {} : { reconnect: () => client.disconnect?.(true) }),
     ...listening(client),
   };
@@ -89,6 +100,9 @@ function toNodeRedisCluster(client: NodeRedisCluster): RedisConnection {
 /** How long a connection that was given up takes at most to be gone, in milliseconds. */
 const farewell = 50;
 
+/** By default the client drops, by a signal of each, what it could not send for seconds; that costs more than to send it. */
+const unwatched = { timeout: undefined };
+
 function toNodeRedis(client: NodeRedisClient): RedisConnection {
   let isConnected = false;
   const onConnect = (): void => void (isConnected = true);
@@ -103,7 +117,7 @@ function toNodeRedis(client: NodeRedisClient): RedisConnection {
     get isEntering() {
       return isConnected && !client.isReady;
     },
-    send: (_, command) => client.sendCommand([...command]),
+    send: (_, command, isHarmless) => client.sendCommand([...command], isHarmless ? unwatched : undefined),
     reconnect(isWanted) {
       client.destroy?.();
       // Its loop, which connects again by itself, must have seen that it is closed; else two of them would run.

@@ -102,7 +102,7 @@ export class RedisSessionDriver implements SessionDriver {
   async readAndRenew(key: string, renewal: SessionRenewal): Promise<RenewedRecord | undefined> {
     const { at, expiresAt, longest, least } = renewal;
     const args = [at, expiresAt, Math.min(longest, Number.MAX_SAFE_INTEGER), least].map(String);
-    const reply = await this.#server.run(renewScript, this.#nameOf(key), args);
+    const reply = await this.#server.run(renewScript, this.#nameOf(key), args, true);
     const [moved, fields] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
     const record = fromReply(fields)?.record;
     if (!record) return undefined;
@@ -171,7 +171,7 @@ export class RedisSessionDriver implements SessionDriver {
 
   async #find(key: string): Promise<RevisedRecord | undefined> {
     const name = this.#nameOf(key);
-    const found = fromReply(await this.#server.send(name, ['HGETALL', name]));
+    const found = fromReply(await this.#server.send(name, ['HGETALL', name], true));
     return found && found.record.expiresAt > Date.now() ? found : undefined;
   }
 

@@ -62,21 +62,24 @@ export class RedisServer {
   }
 
   /** Sends a command about one key. @throws E_SESSION_DRIVER_UNREACHABLE, and what the server answers. */
-  async send(key: string, command: readonly string[]): Promise<unknown> {
+  send(key: string, command: readonly string[], isHarmless = false): Promise<unknown> {
+    if (!this.#connection.isReady) return Promise.reject(this.#away());
     const circuit = this.#circuitOf(key);
-    if (!this.#connection.isReady) throw this.#away();
     const refusal = circuit.refusal();
-    if (refusal !== undefined) throw unreachable(refusal);
+    if (refusal !== undefined) return Promise.reject(unreachable(refusal));
     if (circuit.silence > longestSilence) this.#reconnect('has answered nothing for seconds');
-    return circuit.answerOf(this.#connection.send(key, command));
+    return circuit.answerOf(this.#connection.send(key, command, isHarmless));
   }
 
   /** Runs a script on one key. */
-  async run(script: RedisScript, key: string, args: readonly string[]): Promise<unknown> {
+  async run(script: RedisScript, key: string, args: readonly string[], isHarmless = false): Promise<unknown> {
+    const rest = ['1', key, ...args];
     try {
-      return await this.#evaluate(script, ['1', key, ...args]);
+      return await this.send(key, ['EVALSHA', script.digest, ...rest], isHarmless);
     } catch (error) {
-      if (isReply(error, 'READONLY')) this.#reconnect('has become a replica');
+      // The server was started anew or has been told to forget its scripts.
+      if (isReply(error, 'NOSCRIPT')) return this.#introduce(script, key, rest);
+      this.#follow(error);
       throw error;
     }
   }
@@ -90,14 +93,18 @@ export class RedisServer {
     }
   }
 
-  async #evaluate({ digest, source }: RedisScript, args: readonly [string, string, ...string[]]): Promise<unknown> {
+  async #introduce({ source }: RedisScript, key: string, args: readonly string[]): Promise<unknown> {
     try {
-      return await this.send(args[1], ['EVALSHA', digest, ...args]);
+      return await this.send(key, ['EVAL', source, ...args]);
     } catch (error) {
-      // The server was started anew or has been told to forget its scripts.
-      if (!isReply(error, 'NOSCRIPT')) throw error;
-      return this.send(args[1], ['EVAL', source, ...args]);
+      this.#follow(error);
+      throw error;
     }
+  }
+
+  /** Another server may have taken the place of one that has become a replica. */
+  #follow(error: unknown): void {
+    if (isReply(error, 'READONLY')) this.#reconnect('has become a replica');
   }
 
   #circuitOf(key: string): Circuit {
