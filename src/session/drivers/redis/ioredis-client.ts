@@ -1,4 +1,20 @@
-import type { IoredisClient, IoredisPipeline } from './redis-client.js';
+/** What Mantis needs of a client of ioredis, standalone or `Cluster`. */
+export interface IoredisClient {
+  readonly status: string;
+  readonly isCluster?: boolean;
+  call(command: string, ...args: string[]): Promise<unknown>;
+  disconnect?(reconnect?: boolean): void;
+  pipeline?(): IoredisPipeline;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** Commands that a client of ioredis sends as one message. */
+export interface IoredisPipeline {
+  call(command: string, ...args: string[]): unknown;
+  /** Each error or answer, in the order of the commands. */
+  exec(): Promise<readonly (readonly [Error | null, unknown])[] | null>;
+}
 
 interface Waiting {
   readonly command: readonly string[];
