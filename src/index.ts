@@ -116,7 +116,7 @@ export type { FlashChange } from './session/flash.js';
 export type { SessionChange, SessionCommit, SessionLogin } from './session/session-changes.js';
 export { SessionDriver } from './session/session-driver.js';
 export { SessionLock } from './session/session-lock.js';
-export type { OwnedRecord, SessionReport } from './session/session-driver.js';
+export type { OwnedRecord, RenewedRecord, SessionRenewal, SessionReport } from './session/session-driver.js';
 export { SessionCounters } from './session/session-events.js';
 export type { EmitSessionEvent, SessionEventName, SessionEvents } from './session/session-events.js';
 export type { SessionDriverToken, SessionOptions } from './session/session-options.js';

@@ -2,7 +2,7 @@ import { follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SessionCommit } from './session-changes.js';
-import type { OwnedRecord, SessionDriver } from './session-driver.js';
+import type { OwnedRecord, RenewedRecord, SessionDriver, SessionRenewal } from './session-driver.js';
 import { cannotList } from './session-errors.js';
 import type { SessionRecord } from './session-record.js';
 import { Turns } from './turns.js';
@@ -34,6 +34,16 @@ export class CompleteDriver {
   /** The record; `undefined` when it is absent or has ended, whatever the driver thinks of that. */
   read(key: string): Eventually<SessionRecord | undefined> {
     return follow(this.#driver.read(key), (record) => (record && this.#isLive(record) ? record : undefined));
+  }
+
+  /** The record, its end moved where the driver can do that in the same step; it may still be due. */
+  readAndRenew(key: string, renewal: SessionRenewal): Eventually<RenewedRecord | undefined> {
+    if (!this.#driver.readAndRenew) {
+      return follow(this.read(key), (record) => record && { record, isRenewed: false });
+    }
+    return follow(this.#driver.readAndRenew(key, renewal), (found) =>
+      found && this.#isLive(found.record) ? found : undefined,
+    );
   }
 
   /** Stores a record under a key that nobody has used before. */

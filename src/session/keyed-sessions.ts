@@ -5,7 +5,7 @@ import type { CompleteDriver } from './complete-driver.js';
 import type { Lifetime } from './lifetime.js';
 import { openSuccessor, replacementFor } from './replacement.js';
 import type { SessionCommit } from './session-changes.js';
-import type { OwnedRecord, SessionReport } from './session-driver.js';
+import type { OwnedRecord, SessionRenewal, SessionReport } from './session-driver.js';
 import type { SessionRecord, SessionReplacement } from './session-record.js';
 import type { EndReason, RenameReason, Sessions, StoredSession } from './sessions.js';
 
@@ -57,6 +57,16 @@ export class KeyedSessions implements Sessions {
     return follow(this.#driver.read(key), (record) => {
       if (record?.replacement) return this.#findReplacement(id, record.replacement);
       return record && { id, key, record };
+    });
+  }
+
+  findAndRenew(id: string, renewal: SessionRenewal): Eventually<StoredSession | undefined> {
+    const key = this.#keyOf(id);
+    const begun = performance.now();
+    return follow(this.#driver.readAndRenew(key, renewal), (found) => {
+      if (found?.record.replacement) return this.#findReplacement(id, found.record.replacement);
+      if (found?.isRenewed) this.#report.event('renewed', { duration: performance.now() - begun });
+      return found && { id, key, ...found };
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ResolvedSessionOptions } from './session-options.js';
+import type { SessionRenewal } from './session-driver.js';
 import type { SessionRecord } from './session-record.js';
 
 const milliseconds = 1000;
@@ -10,6 +11,7 @@ export class Lifetime {
   readonly #lifetime: number;
   readonly #absolute: number;
   readonly #idLifetime: number;
+  readonly #leastMove: number;
   /** Whether each request moves the end. */
   readonly sliding: boolean;
 
@@ -19,6 +21,7 @@ export class Lifetime {
     this.#absolute =
       options.absoluteLifetime === false ? Number.POSITIVE_INFINITY : options.absoluteLifetime * milliseconds;
     this.#idLifetime = options.rotateEvery === false ? Number.POSITIVE_INFINITY : options.rotateEvery * milliseconds;
+    this.#leastMove = this.#lifetime / 100;
     this.sliding = options.sliding;
   }
 
@@ -41,7 +44,13 @@ export class Lifetime {
 
   /** Whether moving the end is worth a call: not while it would move by less than 1 % of the lifetime. */
   isRenewalDue(record: SessionRecord, now: number): boolean {
-    return this.nextEnd(record, now) - record.expiresAt >= this.#lifetime / 100;
+    return this.nextEnd(record, now) - record.expiresAt >= this.#leastMove;
+  }
+
+  /** The same for a record that is not read yet; `undefined` without sliding. */
+  renewalAt(now: number): SessionRenewal | undefined {
+    if (!this.sliding) return undefined;
+    return { at: now, expiresAt: now + this.#lifetime, longest: this.#absolute, least: this.#leastMove };
   }
 
   /** Whether a session has had its id for so long that it is due for a new one. */

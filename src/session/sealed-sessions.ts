@@ -56,6 +56,10 @@ export class SealedSessions implements Sessions {
     });
   }
 
+  findAndRenew(id: string): Eventually<StoredSession | undefined> {
+    return this.find(id);
+  }
+
   create(commit: SessionCommit, createdAt: number): StoredSession {
     const begun = performance.now();
     const record = commit.apply({ data: {}, createdAt, expiresAt: commit.expiresAt });

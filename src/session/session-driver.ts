@@ -19,6 +19,25 @@ export interface OwnedRecord {
   readonly record: SessionRecord;
 }
 
+/** When the end of a session is moved, and to where. Times are in milliseconds since the epoch, the rest in milliseconds. */
+export interface SessionRenewal {
+  /** The time of the request. */
+  readonly at: number;
+  /** The end that the session gets, unless it would have lived for `longest` by then. */
+  readonly expiresAt: number;
+  /** How long a session lives at most, since `ownedAt`, or `createdAt` where it has no owner; `Infinity` for no limit. */
+  readonly longest: number;
+  /** By how much the end must move to be worth a change. */
+  readonly least: number;
+}
+
+/** A record as it is stored now. */
+export interface RenewedRecord {
+  readonly record: SessionRecord;
+  /** Whether its end was moved. */
+  readonly isRenewed: boolean;
+}
+
 /**
  * Where sessions are kept. Three methods make a driver; the optional ones are capabilities, and Mantis stands in for
  * those that are missing.
@@ -54,6 +73,11 @@ export interface SessionDriver {
   ): SessionRecord | undefined | Promise<SessionRecord | undefined>;
   /** Moves the end of a live record and leaves its data untouched; `false` when it is absent. Stand-in: a rewrite. */
   touch?(key: string, expiresAt: number): boolean | Promise<boolean>;
+  /**
+   * Reads as `read` does and in the same step moves the end where that is due, never of a record with a `replacement`. One
+   * that can be read but not be changed at the moment is given as it is. Without it, Mantis calls `read` and then `touch`.
+   */
+  readAndRenew?(key: string, renewal: SessionRenewal): RenewedRecord | undefined | Promise<RenewedRecord | undefined>;
   /** The live records of an owner, in any order. Without it there is no stand-in: `SessionRegistry` refuses at boot. */
   ofOwner?(owner: string): readonly OwnedRecord[] | Promise<readonly OwnedRecord[]>;
   /**

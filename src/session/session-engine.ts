@@ -118,7 +118,9 @@ export class SessionEngine {
 
   #findLive([id, ...others]: readonly string[]): Eventually<StoredSession | undefined> {
     if (id === undefined) return undefined;
-    return follow(this.#environment.sessions.find(id), (found) =>
+    const { sessions, lifetime } = this.#environment;
+    const renewal = lifetime.renewalAt(this.#environment.now());
+    return follow(renewal ? sessions.findAndRenew(id, renewal) : sessions.find(id), (found) =>
       follow(found && this.#isRenewalDue(found) ? this.#renew(found) : found, (live) => live ?? this.#findLive(others)),
     );
   }

@@ -1,5 +1,6 @@
 import type { Eventually } from '../time/eventually.js';
 import type { SessionCommit } from './session-changes.js';
+import type { SessionRenewal } from './session-driver.js';
 import type { SessionEvents } from './session-events.js';
 import type { SessionRecord } from './session-record.js';
 
@@ -28,6 +29,8 @@ export interface Sessions {
   couldBeId(text: string): boolean;
   /** The live session that an id names; `undefined` when there is none. @throws what the driver throws */
   find(id: string): Eventually<StoredSession | undefined>;
+  /** The same, with its end moved where that is due and costs no further call; else the end is left to `renew`. */
+  findAndRenew(id: string, renewal: SessionRenewal): Eventually<StoredSession | undefined>;
   /** Keeps a new session. */
   create(commit: SessionCommit, createdAt: number): Eventually<StoredSession>;
   /** Merges a request's changes into a session; `undefined` when it has ended meanwhile. */

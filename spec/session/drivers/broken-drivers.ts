@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from 'mantisjs';
-import type { OwnedRecord, SessionCommit, SessionDriver, SessionRecord } from 'mantisjs';
+import type { OwnedRecord, RenewedRecord, SessionCommit, SessionDriver, SessionRecord, SessionRenewal } from 'mantisjs';
 import { MemorySessionDriver } from '../../../src/session/drivers/memory-driver.js';
 
 /** The smallest driver, as anybody would write it. */
@@ -96,6 +96,18 @@ export const mutants: Readonly<Record<string, () => () => SessionDriver>> = {
         touch(key: string, expiresAt: number): boolean {
           this.records.set(key, { data: {}, createdAt: 0, ...this.records.get(key), expiresAt });
           return true;
+        }
+      })(),
+    ),
+  'moves every end as it reads': () =>
+    alone(
+      new (class extends MapDriver {
+        readAndRenew(key: string, { expiresAt }: SessionRenewal): RenewedRecord | undefined {
+          const stored = this.records.get(key);
+          if (!stored) return undefined;
+          const record = { ...stored, expiresAt };
+          this.write(key, record);
+          return { record, isRenewed: true };
         }
       })(),
     ),

@@ -1,31 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { Redis } from 'ioredis';
-import { createClient } from 'redis';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RedisSessionDriver } from 'mantisjs/redis';
 import type { RedisClient } from 'mantisjs/redis';
-import { TestClient } from 'mantisjs/testing';
 import { sessionApp } from '../session-app.js';
-import { OwnRedis, Proxy, freePort } from './own-redis.js';
-
-const timeout = 300;
-const hasServer = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasServer && process.env['CI'] === 'true') throw new Error('redis-server is not installed.');
-
-const clients = {
-  async ioredis(port: number): Promise<RedisClient> {
-    const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20 });
-    onTestFinished(() => client.disconnect());
-    return client;
-  },
-  async 'node-redis'(port: number): Promise<RedisClient> {
-    const client = createClient({ socket: { host: '127.0.0.1', port, reconnectStrategy: 20 } });
-    client.on('error', () => undefined);
-    onTestFinished(() => client.destroy());
-    await client.connect();
-    return client as never;
-  },
-};
+import { Proxy } from './own-redis.js';
+import { clients, hasServer, startServer, timeout, visitorWith } from './redis-clients.js';
 
 const neverConnected: RedisClient = {
   isReady: false,
@@ -35,28 +14,9 @@ const neverConnected: RedisClient = {
 };
 
 describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind %s', (_, connectTo) => {
-  async function visitorAt(server: OwnRedis, port = server.port) {
-    onTestFinished(() => server.kill());
-    const driver = new RedisSessionDriver(await connectTo(port), { timeout });
-    const { app } = sessionApp(
-      { count: (session) => String(session.increment('n')), read: (session) => String(session.get('n', 0)) },
-      { driver },
-    );
-    onTestFinished(() => app.close());
-    const visitor = new TestClient(app);
-    await visitor.get('/count');
-    return visitor;
-  }
-
-  async function startServer(): Promise<OwnRedis> {
-    const server = new OwnRedis(await freePort());
-    await server.start();
-    return server;
-  }
-
   it('that is killed is a 503 within the time-out, and needs no restart of ours when it is back', async () => {
     const server = await startServer();
-    const visitor = await visitorAt(server);
+    const { visitor } = await visitorWith(await connectTo(server.port));
     await server.kill();
 
     const begun = performance.now();
@@ -70,9 +30,21 @@ describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind
     expect(await (await visitor.get('/count')).text()).toBe('2');
   });
 
+  it('that has forgotten everything when it is back has no sessions, and takes new ones', async () => {
+    const server = await startServer({ keeps: false });
+    const { visitor } = await visitorWith(await connectTo(server.port));
+    await server.kill();
+    await server.start();
+
+    await expect.poll(async () => (await visitor.get('/read')).status, { timeout: 5000 }).toBe(200);
+    expect(await (await visitor.get('/read')).text()).toBe('0');
+    expect(await (await visitor.get('/count')).text()).toBe('1');
+    expect(await (await visitor.get('/read')).text()).toBe('1');
+  });
+
   it('that hangs is a 503 within the time-out, and none of the changes is made twice when it goes on', async () => {
     const server = await startServer();
-    const visitor = await visitorAt(server);
+    const { visitor } = await visitorWith(await connectTo(server.port));
     server.freeze();
     const answers = await Promise.all(Array.from({ length: 10 }, () => visitor.get('/count')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
@@ -82,22 +54,34 @@ describe.skipIf(!hasServer).each(Object.entries(clients))('a Redis server behind
     expect(await (await visitor.get('/count')).text()).toBe('2');
   });
 
+  it('that has answered while this process was held up for longer than the time-out is heard', async () => {
+    const server = await startServer();
+    const driver = new RedisSessionDriver(await connectTo(server.port), { timeout });
+    await expect.poll(() => driver.read('nothing').catch(() => 'not yet')).toBeUndefined();
+    const reading = driver.read('nothing');
+    await nextTurn();
+    const until = performance.now() + 2 * timeout;
+    while (performance.now() < until);
+
+    expect(await reading).toBeUndefined();
+  });
+
   it('that is cut off is a 503 within the time-out', async () => {
     const server = await startServer();
     const proxy = new Proxy(server.port);
     onTestFinished(() => proxy.close());
-    const visitor = await visitorAt(server, await proxy.listen());
+    const { visitor } = await visitorWith(await connectTo(await proxy.listen()));
     proxy.isCut = true;
 
     expect((await visitor.get('/count')).status).toBe(503);
   });
 
-  it('that is 100 ms away serves as it does nearby', async () => {
+  it('that is 200 ms away serves as it does nearby', { timeout: 30_000 }, async () => {
     const server = await startServer();
     const proxy = new Proxy(server.port);
     onTestFinished(() => proxy.close());
-    const visitor = await visitorAt(server, await proxy.listen());
-    proxy.delay = 50;
+    const { visitor } = await visitorWith(await connectTo(await proxy.listen()));
+    proxy.delay = 100;
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.get('/count')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -111,5 +95,19 @@ describe('a Redis server that was never there', () => {
     const booting = app.listen(0);
 
     await expect(booting).rejects.toMatchObject({ problems: [{ code: 'E_SESSION_DRIVER_UNREACHABLE' }] });
+  });
+});
+
+describe('a Redis server that answers nothing', () => {
+  it('has no more than ten thousand commands waiting for it', async () => {
+    let sent = 0;
+    const silent = { ...neverConnected, isReady: true, sendCommand: () => ((sent += 1), new Promise<never>(() => {})) };
+    const driver = new RedisSessionDriver(silent, { timeout });
+
+    const reads = Array.from({ length: 12_000 }, (_, number) => driver.read(String(number)));
+    const outcomes = await Promise.allSettled(reads);
+
+    expect(sent).toBe(10_000);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
   });
 });

@@ -3,26 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionChange } from '../../session/session-changes.js';
 import type { SessionDriver } from '../../session/session-driver.js';
 import type { SessionRecord } from '../../session/session-record.js';
-import { capabilitiesOf, commitOf, newKey, recordOf } from './driver-case.js';
-import type { DriverCapability, Examination, OpenDrivers } from './driver-case.js';
+import { given } from './capability-case.js';
+import { commitOf, newKey, recordOf } from './driver-case.js';
+import type { Examination } from './driver-case.js';
+import { renewalCases } from './renewal-cases.js';
 
 const increment: SessionChange = { kind: 'increment', key: 'n', by: 1 };
-
-/** What a driver that has a capability must do with it. A driver without it does not promise that. */
-function given<Name extends DriverCapability>(
-  need: Name,
-  title: string,
-  work: (drivers: OpenDrivers, driver: SessionDriver & Required<Pick<SessionDriver, Name>>) => Promise<void>,
-): Examination {
-  return {
-    title,
-    async examine(drivers) {
-      if (!has(drivers.driver, need)) return 'not promised';
-      await work(drivers, drivers.driver);
-      return 'kept';
-    },
-  };
-}
 
 /** The examinations of what a driver may have beside its three methods. */
 export const capabilityCases: readonly Examination[] = [
@@ -146,21 +132,7 @@ export const capabilityCases: readonly Examination[] = [
       assert.notEqual(moved, undefined);
     }
   }),
-  given('touch', 'moves the end of what is live, and nothing else', async ({ other }, driver) => {
-    const key = newKey();
-    const record = recordOf({ n: 1 }, { owner: 'ann', flash: { f: 1 } });
-    await driver.write(key, record);
-    const expiresAt = record.expiresAt + 60_000;
-    assert.equal(await driver.touch(key, expiresAt), true);
-    assert.deepEqual({ ...(await other.read(key)) }, { ...record, expiresAt });
-  }),
-  given('touch', 'does not bring back by a renewal what is gone', async (_, driver) => {
-    const [gone, expired] = [newKey(), newKey()];
-    await driver.write(expired, recordOf({}, { expiresAt: Date.now() - 1000 }));
-    assert.equal(await driver.touch(gone, Date.now() + 60_000), false);
-    assert.equal(await driver.touch(expired, Date.now() + 60_000), false);
-    assert.equal(await driver.read(gone), undefined);
-  }),
+  ...renewalCases,
   given('ofOwner', 'lists what an owner has, and nothing that has ended', async ({ other }, driver) => {
     const owner = `owner-${newKey()}`;
     const [first, second, ended, expired] = [newKey(), newKey(), newKey(), newKey()];
@@ -233,10 +205,3 @@ export const capabilityCases: readonly Examination[] = [
     again?.();
   }),
 ];
-
-function has<Name extends DriverCapability>(
-  driver: SessionDriver,
-  need: Name,
-): driver is SessionDriver & Required<Pick<SessionDriver, Name>> {
-  return capabilitiesOf(driver).includes(need);
-}

@@ -17,7 +17,7 @@ export interface DriverSubject {
 }
 
 /** What a driver has beside its three methods. */
-export type DriverCapability = 'commit' | 'touch' | 'move' | 'sweep' | 'ofOwner' | 'lock' | 'hold';
+export type DriverCapability = 'commit' | 'touch' | 'readAndRenew' | 'move' | 'sweep' | 'ofOwner' | 'lock' | 'hold';
 
 /** What the suite found: the promise is kept, or the driver does not make it and Mantis says so at boot. */
 export type DriverOutcome = 'kept' | 'not promised';
@@ -96,7 +96,7 @@ export function commitOf(changes: readonly SessionChange[], facts: Partial<Sessi
 
 /** What the driver has beside its three methods. */
 export function capabilitiesOf(driver: SessionDriver): readonly DriverCapability[] {
-  const all = ['commit', 'touch', 'move', 'sweep', 'ofOwner', 'lock', 'hold'] as const;
+  const all = ['commit', 'touch', 'readAndRenew', 'move', 'sweep', 'ofOwner', 'lock', 'hold'] as const;
   return all.filter((name) => typeof driver[name] === 'function');
 }
 

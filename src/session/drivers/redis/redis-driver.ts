@@ -2,7 +2,8 @@ import { sha256 } from '../../../crypto/secret-id.js';
 import { brokenRules, unknownOptions } from '../../../errors/option-problems.js';
 import { BootError } from '../../../errors/boot-error.js';
 import type { SessionCommit } from '../../session-changes.js';
-import type { OwnedRecord, SessionDriver, SessionReport } from '../../session-driver.js';
+import { KeyedQueue } from '../../keyed-queue.js';
+import type { OwnedRecord, RenewedRecord, SessionDriver, SessionReport, SessionRenewal } from '../../session-driver.js';
 import type { SessionRecord } from '../../session-record.js';
 import { Leases } from '../leases.js';
 import type { LeaseServer } from '../leases.js';
@@ -10,14 +11,17 @@ import { OptimisticChanges } from '../optimistic.js';
 import type { RevisedRecord } from '../optimistic.js';
 import { connectionOf } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
+import { commitScript } from './redis-commit.js';
+import { reportEviction } from './redis-memory.js';
+import { RedisOwners } from './redis-owners.js';
 import { fromReply, toFields } from './redis-record.js';
 import {
-  commitScript,
   extendScript,
-  noteOwnerScript,
   releaseScript,
   removeScript,
+  renewScript,
   rewriteScript,
+  takeScript,
   touchScript,
   writeScript,
 } from './redis-scripts.js';
@@ -34,8 +38,8 @@ export interface RedisDriverOptions {
 
 const defaults = { prefix: 'mantis:', timeout: 800 };
 const bootPatience = 5000;
-/** How old an entry of an owner's index must be before it is taken for one whose session has ended, in milliseconds. */
-const settled = 60_000;
+/** How many sessions of an owner are read at once. */
+const batch = 200;
 
 /**
  * Keeps sessions in Redis 6.2 or later, or Valkey, through your own client of ioredis or node-redis, standalone or a
@@ -45,18 +49,19 @@ const settled = 60_000;
  * client connects and disconnects; closing the application leaves it open.
  */
 export class RedisSessionDriver implements SessionDriver {
-  readonly #client: RedisClient;
   readonly #server: RedisServer;
   readonly #prefix: string;
   readonly #leases: Leases;
+  readonly #owners: RedisOwners;
+  /** One change of a session at a time is on its way, so that their marks get to the server in order. */
+  readonly #queue = new KeyedQueue();
   readonly #changes = new OptimisticChanges({
     find: (key) => this.#find(key),
     write: (key, record) => this.write(key, record),
     replace: (key, revision, record) => this.#replace(key, revision, record),
-    remove: async (key, revision) => (await this.#server.run(removeScript, this.#nameOf(key), [revision])) === 1,
+    remove: (key, revision) => this.#remove(key, revision),
     destroy: (key) => this.destroy(key),
   });
-  #listener: ((error: Error) => void) | undefined;
 
   /** @throws {BootError} E_OPTION for a client or an option of the wrong kind. */
   constructor(client: RedisClient, options: RedisDriverOptions = {}) {
@@ -71,33 +76,43 @@ export class RedisSessionDriver implements SessionDriver {
       ]),
     ];
     if (!connection || problems.length > 0) throw new BootError(problems);
-    this.#client = client;
     this.#server = new RedisServer(connection, timeout);
     this.#prefix = prefix;
     this.#leases = new Leases(leasesOf(this.#server));
+    this.#owners = new RedisOwners(this.#server, prefix);
   }
 
   /** @throws E_SESSION_DRIVER_UNREACHABLE when there is no server within five seconds. */
   async open(report: SessionReport): Promise<void> {
-    this.close();
-    // Without a listener the clients throw what they meet, which ends the process.
-    this.#listener = (error) =>
-      report.warn('The client of Redis reports an error.', { event: 'driver-error', err: error });
-    this.#client.on('error', this.#listener);
+    this.#server.open(report);
     await this.#server.connected(bootPatience);
-    await this.read(sha256('is anybody there'));
+    const nobody = sha256('is anybody there');
+    await this.read(nobody);
+    await reportEviction(this.#server, this.#nameOf(nobody), report);
   }
 
   close(): void {
-    if (this.#listener) this.#client.off('error', this.#listener);
+    this.#server.close();
   }
 
   async read(key: string): Promise<SessionRecord | undefined> {
     return (await this.#find(key))?.record;
   }
 
+  async readAndRenew(key: string, renewal: SessionRenewal): Promise<RenewedRecord | undefined> {
+    const { at, expiresAt, longest, least } = renewal;
+    const args = [at, expiresAt, Math.min(longest, Number.MAX_SAFE_INTEGER), least].map(String);
+    const reply = await this.#server.run(renewScript, this.#nameOf(key), args, true);
+    const [moved, fields] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+    const record = fromReply(fields)?.record;
+    if (!record) return undefined;
+    const isRenewed = Number(moved) === 1;
+    if (isRenewed) this.#owners.noteBeside(key, record);
+    return { record, isRenewed };
+  }
+
   async write(key: string, record: SessionRecord): Promise<void> {
-    await this.#noteOwner(key, record);
+    await this.#owners.note(key, record);
     await this.#server.run(writeScript, this.#nameOf(key), toFields(record));
   }
 
@@ -108,39 +123,45 @@ export class RedisSessionDriver implements SessionDriver {
 
   async commit(key: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
     const { login, expiresAt } = commit;
-    if (login) await this.#noteOwner(key, { owner: login.owner, expiresAt });
-    if (!isNative(commit)) return this.#changes.rewrite(key, (stored) => commit.apply(stored));
-    const args = [String(commit.at), String(commit.expiresAt), ...stepsOf(commit)];
-    return fromReply(await this.#server.run(commitScript, this.#nameOf(key), args))?.record;
+    if (login) await this.#owners.note(key, { owner: login.owner, expiresAt });
+    return this.#queue.run(key, async () => {
+      if (!isNative(commit)) return this.#changes.rewrite(key, (stored) => commit.apply(stored));
+      const args = [this.#server.nextMark(), String(commit.at), String(commit.expiresAt), ...stepsOf(commit)];
+      return fromReply(await this.#server.run(commitScript, this.#nameOf(key), args))?.record;
+    });
   }
 
   async touch(key: string, expiresAt: number): Promise<boolean> {
     const owner = await this.#server.run(touchScript, this.#nameOf(key), [String(Date.now()), String(expiresAt)]);
-    if (typeof owner === 'string' && owner !== '') await this.#noteOwner(key, { owner, expiresAt });
+    if (typeof owner === 'string' && owner !== '') await this.#owners.note(key, { owner, expiresAt });
     return typeof owner === 'string';
   }
 
-  move(
+  async move(
     from: string,
     to: string,
     change: (stored: SessionRecord) => SessionRecord,
     leave?: (stored: SessionRecord) => SessionRecord,
   ): Promise<SessionRecord | undefined> {
-    return this.#changes.move(from, to, change, leave);
+    return this.#queue.run(from, () => this.#changes.move(from, to, change, leave));
   }
 
   async ofOwner(owner: string): Promise<readonly OwnedRecord[]> {
-    const index = this.#indexOf(owner);
-    const marks = (await this.#server.send(index, ['ZRANGE', index, '0', '-1'])) as readonly string[];
-    const found = await Promise.all(marks.map(async (key) => ({ key, record: await this.read(key) })));
-    const isOwned = (entry: { key: string; record: SessionRecord | undefined }): entry is OwnedRecord =>
-      entry.record?.owner === owner;
-    const owned = found.filter(isOwned);
-    if (owned.length < found.length)
-      await this.#heal(
-        index,
-        found.filter((entry) => !isOwned(entry)),
+    const keys = await this.#owners.keysOf(owner);
+    const owned: OwnedRecord[] = [];
+    for (let from = 0; from < keys.length; from += batch) {
+      const some = keys.slice(from, from + batch);
+      const records = await Promise.all(some.map((key) => this.read(key)));
+      const found = some.flatMap((key, index) => {
+        const record = records[index];
+        return record?.owner === owner ? [{ key, record }] : [];
+      });
+      owned.push(...found);
+      await this.#owners.forget(
+        owner,
+        some.filter((key, index) => records[index]?.owner !== owner),
       );
+    }
     return owned;
   }
 
@@ -150,43 +171,27 @@ export class RedisSessionDriver implements SessionDriver {
 
   async #find(key: string): Promise<RevisedRecord | undefined> {
     const name = this.#nameOf(key);
-    const found = fromReply(await this.#server.send(name, ['HGETALL', name]));
+    const found = fromReply(await this.#server.send(name, ['HGETALL', name], true));
     return found && found.record.expiresAt > Date.now() ? found : undefined;
   }
 
   async #replace(key: string, revision: string, record: SessionRecord): Promise<boolean> {
-    const args = [revision, String(Date.now()), ...toFields(record)];
+    const args = [this.#server.nextMark(), revision, String(Date.now()), ...toFields(record)];
     return (await this.#server.run(rewriteScript, this.#nameOf(key), args)) === 1;
   }
 
-  /** The mark comes first, so that no session is ever without one; one without a session is removed when it is found. */
-  async #noteOwner(key: string, { owner, expiresAt }: Pick<SessionRecord, 'owner' | 'expiresAt'>): Promise<void> {
-    if (owner === undefined) return;
-    await this.#server.run(noteOwnerScript, this.#indexOf(owner), [key, String(Date.now()), String(expiresAt)]);
-  }
-
-  async #heal(index: string, stale: readonly { readonly key: string }[]): Promise<void> {
-    const until = Date.now() - settled;
-    for (const { key } of stale) {
-      const score = Number(await this.#server.send(index, ['ZSCORE', index, key]));
-      // A younger one may belong to a session that is just being written.
-      if (score < until) await this.#server.send(index, ['ZREM', index, key]);
-    }
+  async #remove(key: string, revision: string): Promise<boolean> {
+    return (await this.#server.run(removeScript, this.#nameOf(key), [this.#server.nextMark(), revision])) === 1;
   }
 
   #nameOf(key: string): string {
     return `${this.#prefix}{${key}}`;
   }
-
-  #indexOf(owner: string): string {
-    return `${this.#prefix}owner:{${sha256(owner)}}`;
-  }
 }
 
 function leasesOf(server: RedisServer): LeaseServer {
   return {
-    take: async (name, holder, duration) =>
-      (await server.send(name, ['SET', name, holder, 'NX', 'PX', String(duration)])) !== null,
+    take: async (name, holder, duration) => (await server.run(takeScript, name, [holder, String(duration)])) === 1,
     extend: (name, holder, duration) => server.run(extendScript, name, [holder, String(duration)]),
     release: (name, holder) => server.run(releaseScript, name, [holder]),
   };

@@ -6,6 +6,7 @@ import type { RevisedRecord } from '../optimistic.js';
  *
  *   v          revision, raised by every change
  *   expiresAt  milliseconds since the epoch, as all times
+ *   marks      which changes were carried out last
  *   createdAt  seenAt  issuedAt  ownedAt  owner  userAgent  ip  replacement   as far as they are there
  *   d:theme    the JSON of a value
  *   f:notice   the JSON of a flashed value
@@ -33,35 +34,43 @@ export function toFields(record: SessionRecord): readonly string[] {
 
 /** The record of a reply to HGETALL, in any of the forms that clients give it; `undefined` where there is none. */
 export function fromReply(reply: unknown): RevisedRecord | undefined {
-  const fields = fieldsOf(reply);
-  const createdAt = Number(fields.get('createdAt'));
-  const expiresAt = Number(fields.get('expiresAt'));
+  const facts: Record<string, string | number> = {};
+  const data: [string, unknown][] = [];
+  const flash: [string, unknown][] = [];
+  let replacement: SessionReplacement | undefined;
+  let revision = '0';
+  eachField(reply, (field, text) => {
+    if (field.startsWith('d:')) data.push([field.slice(2), JSON.parse(text)]);
+    else if (field.startsWith('f:')) flash.push([field.slice(2), JSON.parse(text)]);
+    else if (field === 'v') revision = text;
+    else if (field === 'replacement') replacement = JSON.parse(text) as SessionReplacement;
+    else if (isOneOf(numbers, field)) facts[field] = Number(text);
+    else if (isOneOf(texts, field)) facts[field] = text;
+  });
+  const { createdAt, expiresAt, ...others } = facts;
   // A hash of somebody else's, or none.
   if (!Number.isFinite(createdAt) || !Number.isFinite(expiresAt)) return undefined;
-  const flash = valuesOf(fields, 'f:');
-  const replacement = fields.get('replacement');
   const record = {
-    data: valuesOf(fields, 'd:'),
-    ...(Object.keys(flash).length > 0 ? { flash } : {}),
-    ...Object.fromEntries(numbers.flatMap((name) => (fields.has(name) ? [[name, Number(fields.get(name))]] : []))),
-    ...Object.fromEntries(texts.flatMap((name) => (fields.has(name) ? [[name, fields.get(name)]] : []))),
-    ...(replacement === undefined ? {} : { replacement: JSON.parse(replacement) as SessionReplacement }),
-    createdAt,
-    expiresAt,
+    data: Object.fromEntries(data),
+    ...(flash.length > 0 ? { flash: Object.fromEntries(flash) } : {}),
+    ...others,
+    ...(replacement ? { replacement } : {}),
+    createdAt: Number(createdAt),
+    expiresAt: Number(expiresAt),
   };
-  return { record, revision: fields.get('v') ?? '0' };
+  return { record, revision };
+}
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name);
 }
 
 /** A list of fields and values in turn, or an object, or a map. */
-function fieldsOf(reply: unknown): ReadonlyMap<string, string> {
-  if (reply instanceof Map) return reply as Map<string, string>;
-  if (!Array.isArray(reply)) return new Map(Object.entries((reply ?? {}) as Record<string, string>));
-  const fields = new Map<string, string>();
-  for (let index = 0; index + 1 < reply.length; index += 2) fields.set(String(reply[index]), String(reply[index + 1]));
-  return fields;
-}
-
-function valuesOf(fields: ReadonlyMap<string, string>, prefix: string): SessionRecord['data'] {
-  const own = [...fields].filter(([field]) => field.startsWith(prefix));
-  return Object.fromEntries(own.map(([field, json]) => [field.slice(prefix.length), JSON.parse(json) as unknown]));
+function eachField(reply: unknown, visit: (field: string, text: string) => void): void {
+  if (Array.isArray(reply)) {
+    for (let index = 0; index + 1 < reply.length; index += 2) visit(String(reply[index]), String(reply[index + 1]));
+    return;
+  }
+  const entries = reply instanceof Map ? reply : Object.entries(reply ?? {});
+  for (const [field, text] of entries) visit(String(field), String(text));
 }
