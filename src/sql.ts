@@ -1,5 +1,6 @@
-export { SqlSessionDriver, createSessionTables, sessionTables } from './session/drivers/sql/sql-driver.js';
-export type { SqlDriverOptions } from './session/drivers/sql/sql-driver.js';
+export { SqlSessionDriver } from './session/drivers/sql/sql-driver.js';
+export { createSessionTables, sessionTables } from './session/drivers/sql/sql-tables.js';
+export type { SqlDriverOptions } from './session/drivers/sql/sql-tables.js';
 export type { SqlClient } from './session/drivers/sql/sql-client.js';
 export type { KyselyAdapter, KyselyDatabase } from './session/drivers/sql/kysely-connection.js';
 export type { MysqlPool } from './session/drivers/sql/mysql-connection.js';

@@ -1,4 +1,4 @@
-import { numbered } from './postgres-connection.js';
+import { numbering } from './postgres-connection.js';
 import type { SqlConnection, SqlDialect, SqlResult } from './sql-connection.js';
 
 /** What Mantis needs of an instance of Kysely, over PostgreSQL, MySQL or SQLite. */
@@ -21,10 +21,11 @@ export function throughKysely(database: KyselyDatabase): SqlConnection | undefin
   const dialect = dialectOf(database.getExecutor().adapter);
   if (!dialect) return undefined;
   const plain = database.withoutPlugins();
+  const written = dialect === 'postgres' ? numbering() : (text: string) => text;
   return {
     dialect,
     async run(text, values) {
-      const sql = dialect === 'postgres' ? numbered(text) : text;
+      const sql = written(text);
       // A compiled query as `CompiledQuery.raw` makes it, without its package.
       const query = { kind: 'RawNode', sqlFragments: [sql], parameters: [] };
       const compiled = { sql, parameters: [...values], query, queryId: { queryId: 'mantis' } };

@@ -19,6 +19,7 @@ export interface PgPool {
 
 /** A pool of `pg` as a connection. */
 export function toPostgres(pool: PgPool): SqlConnection {
+  const numbered = numbering();
   return {
     dialect: 'postgres',
     async run(text, values, errand) {
@@ -44,10 +45,15 @@ export function toPostgres(pool: PgPool): SqlConnection {
   };
 }
 
-/** PostgreSQL numbers its parameters. No statement here has a question mark in a text. */
-export function numbered(text: string): string {
-  let count = 0;
-  return text.replace(/\?/g, () => `$${(count += 1)}`);
+/** Numbers the parameters of statements, as PostgreSQL has them. No statement here has a question mark in a text. */
+export function numbering(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let count = 0;
+    const numbered = known.get(text) ?? text.replace(/\?/g, () => `$${(count += 1)}`);
+    known.set(text, numbered);
+    return numbered;
+  };
 }
 
 /** Gives a connection back, once. One that breaks meanwhile tells its statement, and must not end the process. */

@@ -7,9 +7,9 @@ export const batch = 500;
 export interface SqlStatements {
   /** Makes the tables where they are missing; the one for `@SessionLock` as well. */
   readonly create: readonly string[];
-  /** `key` → `record, expires_at, revision` */
-  readonly read: string;
-  /** `key, record, owner, expires_at` */
+  /** So many keys → `session_key, record, expires_at, revision` of each that is there */
+  readonly read: (count: number) => string;
+  /** `key, record, owner, expires_at, revision` */
   readonly write: string;
   /** `record, owner, expires_at, key, revision, now` */
   readonly replace: string;
@@ -79,6 +79,7 @@ const words: Readonly<Record<SqlDialect, Words>> = {
 export function statementsFor(dialect: SqlDialect, table: string): SqlStatements {
   const { digest, text, overwrite, insertNew } = words[dialect];
   const leases = `${table}_leases`;
+  const row = 'session_key, record, expires_at, revision';
   return {
     create: [
       tableOf(dialect, table, [
@@ -98,13 +99,13 @@ export function statementsFor(dialect: SqlDialect, table: string): SqlStatements
       ]),
       ...indexesBeside(dialect, leases, ['ends_at']),
     ],
-    read: `select record, expires_at, revision from ${table} where session_key = ?`,
-    write: `insert into ${table} (session_key, record, owner, expires_at, revision) values (?, ?, ?, ?, 1) ${overwrite}, revision = ${table}.revision + 1`,
+    read: (count) => `select ${row} from ${table} where session_key ${count === 1 ? '= ?' : `in (${marks(count)})`}`,
+    write: `insert into ${table} (session_key, record, owner, expires_at, revision) values (?, ?, ?, ?, ?) ${overwrite}, revision = ${table}.revision + 1`,
     replace: `update ${table} set record = ?, owner = ?, expires_at = ?, revision = revision + 1 where session_key = ? and revision = ? and expires_at > ?`,
     remove: `delete from ${table} where session_key = ? and revision = ?`,
     destroy: `delete from ${table} where session_key = ?`,
     touch: `update ${table} set expires_at = ?, revision = revision + 1 where session_key = ? and expires_at > ?`,
-    ofOwner: `select session_key, record, expires_at, revision from ${table} where owner = ?`,
+    ofOwner: `select ${row} from ${table} where owner = ?`,
     sweep: sweepOf(dialect, table, 'session_key', 'expires_at'),
     sweepLeases: sweepOf(dialect, leases, 'name', 'ends_at'),
     readLease: `select name from ${leases} where name = ?`,
@@ -127,6 +128,10 @@ function indexesIn(dialect: SqlDialect, table: string, columns: readonly string[
 function indexesBeside(dialect: SqlDialect, table: string, columns: readonly string[]): readonly string[] {
   if (dialect === 'mysql') return [];
   return columns.map((column) => `create index if not exists ${table}_${column} on ${table} (${column})`);
+}
+
+function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
 }
 
 /** Deletes a batch of what has ended. In PostgreSQL two processes that sweep at once take different rows. */
