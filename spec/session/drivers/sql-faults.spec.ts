@@ -110,10 +110,17 @@ async function keepsItsWord(visitors: readonly Visitor[]): Promise<void> {
   }
 }
 
+/** A client, how many statements wait in it, and what ends it. */
+interface Reached {
+  readonly client: SqlClient;
+  readonly waiting: () => number;
+  readonly end: () => Promise<void>;
+}
+
 interface Kind {
   readonly isInstalled: boolean;
-  make(port: number): OwnDatabase;
-  connect(port: number): { readonly client: SqlClient; readonly waiting: () => number; end(): Promise<void> };
+  readonly make: (port: number) => OwnDatabase;
+  readonly connect: (port: number) => Reached;
 }
 
 function pgPool(port: number, options = {}): Pool {
@@ -248,19 +255,18 @@ describe.skipIf(!hasOwnPostgres)('PostgreSQL', () => {
 
   it('where somebody locks a session refuses what would change that one, and loses no connection to it', async () => {
     const { pool, admin } = await started();
-    const [one, two] = await served(pool, 2);
+    const visitors = await served(pool, 2);
     const locker = await admin.connect();
     onTestFinished(() => locker.release(true));
     await locker.query('begin');
     await locker.query('select * from mantis_sessions order by record for update limit 1');
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, () => [one?.visit('/count'), two?.visit('/count')]).flat(),
-    );
+    const rounds = Array.from({ length: 8 }, () => visitors).flat();
+    const answers = await Promise.all(rounds.map((visitor) => visitor.visit('/count')));
 
-    expect(new Set(answers.map((answer) => answer?.status))).toEqual(new Set([200, 500]));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 500]));
     await locker.query('rollback');
-    const texts = await Promise.all([one?.visit('/read'), two?.visit('/read')]);
-    expect(texts.map((answer) => answer?.status)).toEqual([200, 200]);
+    const after = await Promise.all(visitors.map((visitor) => visitor.visit('/read')));
+    expect(after.map(({ status }) => status)).toEqual([200, 200]);
     expect(pool.totalCount).toBeLessThanOrEqual(connections);
   }, 30_000);
 });

@@ -119,24 +119,26 @@ describe('the SQL driver on SQLite', () => {
   });
 
   const BuiltIn = nodeSqlite();
-  describe.skipIf(!BuiltIn)('through node:sqlite, of Node.js 22.5 and later', () => {
+  describe('through node:sqlite', () => {
+    it.skipIf(!BuiltIn)('is examined by Node.js 22.5 and later', () => expect(BuiltIn).toBeDefined());
+    if (!BuiltIn) return;
     const open = () => {
-      const database = BuiltIn && new BuiltIn(path);
-      if (!database) throw new Error('There is no node:sqlite.');
+      const database = new BuiltIn(path);
       database.exec(quick);
       return database;
     };
-    if (BuiltIn) conforms(open, (database) => database.close());
+    conforms(open, (database) => database.close());
   });
 
-  // It is compiled for one version of Node.js: `npm install --no-save better-sqlite3` has it examined.
   const Better = betterSqlite3();
-  describe.skipIf(!Better)('through better-sqlite3, where it is installed', () => {
-    const open = () => {
-      if (!Better) throw new Error('There is no better-sqlite3.');
-      return new Better(path).exec(quick);
-    };
-    if (Better) conforms(open, (database) => database.close());
+  describe('through better-sqlite3', () => {
+    // It is compiled for one version of Node.js: `npm install --no-save better-sqlite3` has it examined.
+    it.skipIf(!Better)('is examined where it is installed', () => expect(Better).toBeDefined());
+    if (!Better) return;
+    conforms(
+      () => new Better(path).exec(quick),
+      (database) => database.close(),
+    );
   });
 });
 

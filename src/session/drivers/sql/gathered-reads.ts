@@ -5,8 +5,8 @@ export type SessionRow = Readonly<Record<string, unknown>>;
 
 interface Asked {
   readonly key: string;
-  found(row: SessionRow | undefined): void;
-  failed(error: unknown): void;
+  readonly found: (row: SessionRow | undefined) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const mostAtOnce = 64;
