@@ -34,8 +34,8 @@ type Statement = Exclude<keyof SqlStatements, 'create' | 'read'>;
  * Keeps sessions in a table of PostgreSQL, MySQL, MariaDB or SQLite, through your own pool, database or instance of Kysely.
  * `createSessionTables` makes the table.
  *
- * A commit reads the record and stores the merged one in one statement, if nothing else was stored meanwhile; else it is
- * merged anew. While the database cannot be reached, requests that need the session are a 503 within the time-out, and
+ * A commit begins at what the request read and stores the merged record in one statement, if nothing else was stored
+ * meanwhile; else the record is read and merged anew. While the database cannot be reached, requests that need the session are a 503 within the time-out, and
  * nothing has to be restarted here when it is back. Closing the application leaves your client open.
  */
 export class SqlSessionDriver implements SessionDriver {
