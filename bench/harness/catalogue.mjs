@@ -59,6 +59,8 @@ export const packages = [
   '@fastify/cookie',
   '@fastify/session',
   'session-file-store',
+  'connect-pg-simple',
+  'pg',
   'express',
   'express-session',
   '@nestjs/core',

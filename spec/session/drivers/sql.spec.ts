@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect } from 'kysely';
+import type BetterSqlite3 from 'better-sqlite3';
+import { CamelCasePlugin, Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { createPool as createCallbackPool } from 'mysql2';
 import { createPool } from 'mysql2/promise';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BootError } from 'mantisjs';
-import { SqlSessionDriver, createSessionTables, sessionTables } from 'mantisjs/sql';
+import { SqlSessionDriver, createSessionTables } from 'mantisjs/sql';
 import type { SqlClient, SqliteDatabase } from 'mantisjs/sql';
-import { TestClient, driverConformance } from 'mantisjs/testing';
-import { sessionApp } from '../session-app.js';
+import { driverConformance } from 'mantisjs/testing';
 import { isThere, mysqlAddress, postgresAddress } from './servers.js';
 
 const options = { table: `spec_sessions_${process.pid}` };
@@ -19,18 +19,19 @@ const hasPostgres = await isThere(postgresAddress, 'POSTGRES_URL');
 const hasMysql = await isThere(mysqlAddress, 'MYSQL_URL');
 
 /** Runs the suite on a database that two instances reach through clients of their own. */
-function conforms(connect: () => SqlClient, end: (client: SqlClient) => unknown): void {
-  const clients: SqlClient[] = [];
+function conforms<Client extends SqlClient>(connect: () => Client, end: (client: Client) => unknown): void {
+  const clients: Client[] = [];
   let made = 0;
   beforeAll(async () => {
-    clients.push(connect(), connect());
-    await createSessionTables(clients[0] as SqlClient, options);
-    await createSessionTables(clients[1] as SqlClient, options);
+    for (const client of [connect(), connect()]) {
+      clients.push(client);
+      await createSessionTables(client, options);
+    }
   });
   afterAll(async () => {
     for (const client of clients) await end(client);
   });
-  const create = () => new SqlSessionDriver(clients[made++ % 2] as SqlClient, options);
+  const create = () => new SqlSessionDriver(clients[made++ % 2] ?? connect(), options);
 
   it.each(driverConformance({ create }))('$title', async ({ run }) => {
     expect(await run()).toMatch(/^(kept|not promised)$/);
@@ -46,12 +47,25 @@ describe.skipIf(!hasPostgres)('the SQL driver on PostgreSQL', () => {
   });
 
   describe('through pg', () => {
-    conforms(connect, (pool) => (pool as Pool).end());
+    conforms(connect, (pool) => pool.end());
+  });
+  describe('through pg, where every transaction is serializable', () => {
+    const isolation = '-c default_transaction_isolation=serializable';
+    conforms(
+      () => new Pool({ connectionString: postgresAddress.href, options: isolation }),
+      (pool) => pool.end(),
+    );
   });
   describe('through Kysely', () => {
     conforms(
       () => new Kysely({ dialect: new PostgresDialect({ pool: connect() }) }),
-      (database) => (database as Kysely<unknown>).destroy(),
+      (database) => database.destroy(),
+    );
+  });
+  describe('through Kysely with names in camel case', () => {
+    conforms(
+      () => new Kysely({ dialect: new PostgresDialect({ pool: connect() }), plugins: [new CamelCasePlugin()] }),
+      (database) => database.destroy(),
     );
   });
 });
@@ -66,13 +80,19 @@ describe.skipIf(!hasMysql)('the SQL driver on MariaDB', () => {
   describe('through mysql2/promise', () => {
     conforms(
       () => createPool(mysqlAddress.href),
-      (pool) => (pool as ReturnType<typeof createPool>).end(),
+      (pool) => pool.end(),
     );
   });
   describe('through mysql2', () => {
     conforms(
       () => createCallbackPool(mysqlAddress.href),
-      (pool) => (pool as ReturnType<typeof createCallbackPool>).promise().end(),
+      (pool) => pool.promise().end(),
+    );
+  });
+  describe('through Kysely', () => {
+    conforms(
+      () => new Kysely({ dialect: new MysqlDialect({ pool: createCallbackPool(mysqlAddress.href) }) }),
+      (database) => database.destroy(),
     );
   });
 });
@@ -80,52 +100,60 @@ describe.skipIf(!hasMysql)('the SQL driver on MariaDB', () => {
 describe('the SQL driver on SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'mantis-sqlite-'));
   afterAll(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'sessions.db');
+  const quick = 'pragma journal_mode = WAL; pragma synchronous = OFF';
   const connect = () => {
-    const database = new Database(join(directory, 'sessions.db'));
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = OFF');
-    return database as unknown as SqliteDatabase;
+    const database = new Database(path);
+    database.exec(quick);
+    return database;
   };
 
-  describe('through libsql, as better-sqlite3 has it', () => {
-    conforms(connect, (database) => (database as unknown as Database.Database).close());
+  describe('through libsql', () => {
+    conforms(connect, (database) => database.close());
   });
-
-  it('gives the statements that make its tables, to be read', () => {
-    expect(sessionTables(connect())).toMatchSnapshot();
-  });
-
-  it('says at boot that the table is missing', async () => {
-    const { app } = sessionApp({}, { driver: new SqlSessionDriver(connect(), { table: 'nowhere' }) });
-
-    await expect(app.listen(0)).rejects.toMatchObject({ problems: [{ code: 'E_SESSION_DRIVER' }] });
-  });
-
-  it('removes what has expired', async () => {
-    const database = connect();
-    await createSessionTables(database, { table: 'swept' });
-    const driver = new SqlSessionDriver(database, { table: 'swept' });
-    for (const n of Array.from({ length: 620 }, (_, index) => index)) {
-      await driver.write(String(n).padStart(64, '0'), { data: {}, createdAt: 0, expiresAt: n === 0 ? 8e15 : 1 });
-    }
-
-    expect(await driver.sweep()).toBe(619);
-  });
-
-  it('refuses what is no database, and a name that is none', () => {
-    expect(() => new SqlSessionDriver({} as never)).toThrow(BootError);
-    expect(() => new SqlSessionDriver(connect(), { table: 'a; drop table users' })).toThrow(/a name of letters/);
-  });
-
-  it('serves an application', async () => {
-    const database = connect();
-    await createSessionTables(database);
-    const client = new TestClient(
-      sessionApp({ count: (session) => String(session.increment('n')) }, { driver: new SqlSessionDriver(database) })
-        .app,
+  describe('through Kysely', () => {
+    conforms(
+      () => new Kysely({ dialect: new SqliteDialect({ database: connect() }) }),
+      (database) => database.destroy(),
     );
-    await client.get('/count');
+  });
 
-    expect(await (await client.get('/count')).text()).toBe('2');
+  const BuiltIn = nodeSqlite();
+  describe('through node:sqlite', () => {
+    it.skipIf(!BuiltIn)('is examined by Node.js 22.5 and later', () => expect(BuiltIn).toBeDefined());
+    if (!BuiltIn) return;
+    const open = () => {
+      const database = new BuiltIn(path);
+      database.exec(quick);
+      return database;
+    };
+    conforms(open, (database) => database.close());
+  });
+
+  const Better = betterSqlite3();
+  describe('through better-sqlite3', () => {
+    // It is compiled for one version of Node.js: `npm install --no-save better-sqlite3` has it examined.
+    it.skipIf(!Better)('is examined where it is installed', () => expect(Better).toBeDefined());
+    if (!Better) return;
+    conforms(
+      () => new Better(path).exec(quick),
+      (database) => database.close(),
+    );
   });
 });
+
+function nodeSqlite(): (new (path: string) => SqliteDatabase & { close(): void }) | undefined {
+  const module = process.getBuiltinModule('node:sqlite');
+  // The types of Node.js 20 do not know it.
+  return module && (Reflect.get(module, 'DatabaseSync') as ReturnType<typeof nodeSqlite>);
+}
+
+function betterSqlite3(): typeof BetterSqlite3 | undefined {
+  try {
+    const Better = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+    new Better(':memory:').close();
+    return Better;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,12 +1,15 @@
 import { MantisError } from '../../errors/mantis-error.js';
 
 /** An answer of a server, waited for at most so many milliseconds. @throws E_SESSION_DRIVER_UNREACHABLE */
-export async function inTime<T>(answer: Promise<T>, timeout: number): Promise<T> {
+export async function inTime<T>(answer: Promise<T>, timeout: number, onLate?: () => void): Promise<T> {
   // It may fail long after it was given up.
   answer.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unreachable(`had no answer within ${timeout} ms`)), timeout);
+    timer = setTimeout(() => {
+      reject(unreachable(`had no answer within ${timeout} ms`));
+      onLate?.();
+    }, timeout);
   });
   try {
     return await Promise.race([answer, late]);

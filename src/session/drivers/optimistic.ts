@@ -23,6 +23,8 @@ export interface RevisedRecords {
 }
 
 type Change = (stored: SessionRecord) => SessionRecord;
+type Attempt = (found: RevisedRecord) => Promise<SessionRecord | 'changed'>;
+type Known = () => RevisedRecord | undefined;
 
 const mostTries = 60;
 const longestPause = 50;
@@ -37,12 +39,18 @@ export class OptimisticChanges {
     this.#records = records;
   }
 
-  /** Changes a record; `undefined` when it has ended, and one that leads elsewhere as it is. @throws E_SESSION_LOCK */
-  rewrite(key: string, change: Change): Promise<SessionRecord | undefined> {
-    return this.#retry(key, async ({ record, revision }) => {
+  /**
+   * Changes a record; `undefined` when it has ended, and one that leads elsewhere as it is. `known` gives what may still be
+   * stored, to be tried first.
+   *
+   * @throws E_SESSION_LOCK
+   */
+  rewrite(key: string, change: Change, known?: Known): Promise<SessionRecord | undefined> {
+    const attempt: Attempt = async ({ record, revision }) => {
       const next = change(record);
       return (await this.#records.replace(key, revision, next)) ? next : 'changed';
-    });
+    };
+    return this.#retry(key, attempt, known);
   }
 
   /** Stores a changed record under a new key before the old one goes. @throws E_SESSION_LOCK */
@@ -60,17 +68,16 @@ export class OptimisticChanges {
     return result;
   }
 
-  async #retry(
-    key: string,
-    attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
-  ): Promise<SessionRecord | undefined> {
-    return this.#queue.run(key, () => this.#try(key, attempt));
+  async #retry(key: string, attempt: Attempt, known?: Known): Promise<SessionRecord | undefined> {
+    return this.#queue.run(key, () => this.#try(key, attempt, known));
   }
 
-  async #try(
-    key: string,
-    attempt: (found: RevisedRecord) => Promise<SessionRecord | 'changed'>,
-  ): Promise<SessionRecord | undefined> {
+  async #try(key: string, attempt: Attempt, known?: Known): Promise<SessionRecord | undefined> {
+    const guess = known?.();
+    if (guess && !guess.record.replacement) {
+      const result = await attempt(guess);
+      if (result !== 'changed') return result;
+    }
     for (let tries = 0; tries < mostTries; tries += 1) {
       const found = await this.#records.find(key);
       if (!found || found.record.replacement) return found?.record;

@@ -44,7 +44,8 @@ function sealedIn(content: unknown): string | undefined {
   return isSealed && typeof content.sealed === 'string' ? content.sealed : undefined;
 }
 
-function isRecord(value: unknown): value is SessionRecord {
+/** Whether a value has what a record has, each of its kind. */
+export function isRecord(value: unknown): value is SessionRecord {
   return isObject(value) && Object.entries(members).every(([name, fits]) => fits(Reflect.get(value, name)));
 }
 

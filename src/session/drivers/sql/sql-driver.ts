@@ -1,56 +1,67 @@
+import { randomInt } from 'node:crypto';
 import { sha256 } from '../../../crypto/secret-id.js';
-import { BootError } from '../../../errors/boot-error.js';
-import { MantisError } from '../../../errors/mantis-error.js';
-import { brokenRules, unknownOptions } from '../../../errors/option-problems.js';
 import type { SessionCommit } from '../../session-changes.js';
 import type { OwnedRecord, SessionDriver, SessionReport } from '../../session-driver.js';
 import type { SessionRecord } from '../../session-record.js';
-import { inTime } from '../in-time.js';
 import { Leases } from '../leases.js';
 import { OptimisticChanges } from '../optimistic.js';
 import type { RevisedRecord } from '../optimistic.js';
-import { connectionTo } from './sql-client.js';
-import type { SqlClient, SqlConnection, SqlResult } from './sql-client.js';
-import { statementsFor } from './sql-statements.js';
+import { GatheredReads } from './gathered-reads.js';
+import type { SessionRow } from './gathered-reads.js';
+import { LatelyRead } from './lately-read.js';
+import type { SqlClient } from './sql-client.js';
+import type { SqlConnection, SqlResult, SqlValue } from './sql-connection.js';
+import { cannotRead } from './sql-errors.js';
+import { SqlServer } from './sql-server.js';
+import { batch } from './sql-statements.js';
 import type { SqlStatements } from './sql-statements.js';
+import { columnsOf, recordIn } from './sql-record.js';
+import { sqlParts } from './sql-tables.js';
+import type { SqlDriverOptions } from './sql-tables.js';
 
-/** Options of `SqlSessionDriver` and `createSessionTables`. */
-export interface SqlDriverOptions {
-  /** The table of the sessions. Default: `'mantis_sessions'`. */
-  readonly table?: string;
-  /** Milliseconds after which a statement is given up, and the request answered with 503. Default: 2000. */
-  readonly timeout?: number;
+interface FoundRecord extends RevisedRecord {
+  /** In characters of JSON. */
+  readonly size: number;
 }
 
-const defaults = { table: 'mantis_sessions', timeout: 2000 };
 const mostBatches = 10;
+/** In characters. */
+const mostRemembered = 16_384;
+
+type Statement = Exclude<keyof SqlStatements, 'create' | 'read'>;
 
 /**
  * Keeps sessions in a table of PostgreSQL, MySQL, MariaDB or SQLite, through your own pool, database or instance of Kysely.
  * `createSessionTables` makes the table.
  *
- * A commit reads the record and stores the merged one in one statement, if nothing else was stored meanwhile; else it is
- * merged anew. While the database cannot be reached, requests that need the session are a 503 within the time-out.
+ * A commit begins at what the request read and stores the merged record in one statement, if nothing else was stored
+ * meanwhile; else the record is read and merged anew. While the database cannot be reached, requests that need the session are a 503 within the time-out, and
+ * nothing has to be restarted here when it is back. Closing the application leaves your client open.
  */
 export class SqlSessionDriver implements SessionDriver {
   readonly #connection: SqlConnection;
   readonly #statements: SqlStatements;
-  readonly #timeout: number;
+  readonly #server: SqlServer;
   readonly #leases: Leases;
   readonly #changes = new OptimisticChanges({
     find: (key) => this.#find(key),
     write: (key, record) => this.write(key, record),
-    replace: (key, revision, record) => this.#changed('replace', [...columnsOf(record), key, revision]),
+    replace: (key, revision, record) => this.#changed('replace', [...columnsOf(record), key, revision, Date.now()]),
     remove: (key, revision) => this.#changed('remove', [key, revision]),
     destroy: (key) => this.destroy(key),
   });
+  readonly #reads: GatheredReads;
+  readonly #latelyRead = new LatelyRead();
+  #report: SessionReport | undefined;
+  #stopListening: (() => void) | undefined;
 
   /** @throws {BootError} E_OPTION for a database or an option of the wrong kind. */
   constructor(database: SqlClient, options: SqlDriverOptions = {}) {
-    const { connection, statements, timeout } = parts(database, options);
+    const { connection, statements, timeout } = sqlParts(database, options);
     this.#connection = connection;
     this.#statements = statements;
-    this.#timeout = timeout;
+    this.#server = new SqlServer(connection, timeout);
+    this.#reads = new GatheredReads((keys) => this.#rowsOf(keys));
     this.#leases = new Leases({
       take: (name, holder, duration) => this.#takeLease(name, holder, duration),
       extend: (name, holder, duration) => this.#run('extendLease', [Date.now() + duration, name, holder]),
@@ -58,21 +69,37 @@ export class SqlSessionDriver implements SessionDriver {
     });
   }
 
-  /** @throws E_SESSION_DRIVER when the table is missing or cannot be read. */
-  async open(_report: SessionReport): Promise<void> {
+  /** @throws E_SESSION_DRIVER when a table is missing, with the statements that make it, or cannot be read. */
+  async open(report: SessionReport): Promise<void> {
+    this.close();
+    this.#report = report;
+    // Without a listener a pool of `pg` throws what its idle connections meet, which ends the process.
+    this.#stopListening = this.#connection.listen?.((error) =>
+      report.warn('The pool of the database reports an error.', { event: 'driver-error', err: error }),
+    );
     try {
-      await this.#find(sha256('is the table there'));
+      await this.#rowsOf([sha256('is the table there')]);
+      await this.#run('readLease', [sha256('is the table there')]);
     } catch (cause) {
-      throw cannotRead(cause);
+      this.close();
+      throw cannotRead(cause, this.#statements.create);
     }
   }
 
+  close(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+
   async read(key: string): Promise<SessionRecord | undefined> {
-    return (await this.#find(key))?.record;
+    const found = await this.#find(key);
+    if (found && found.size <= mostRemembered) this.#latelyRead.note(key, found);
+    return found?.record;
   }
 
   async write(key: string, record: SessionRecord): Promise<void> {
-    await this.#run('write', [key, ...columnsOf(record)]);
+    // A record that is written anew begins at a revision of its own: none that was read before it can be taken for it.
+    await this.#run('write', [key, ...columnsOf(record), randomInt(2 ** 40)]);
   }
 
   async destroy(key: string): Promise<void> {
@@ -80,10 +107,15 @@ export class SqlSessionDriver implements SessionDriver {
   }
 
   commit(key: string, commit: SessionCommit): Promise<SessionRecord | undefined> {
-    return this.#changes.rewrite(key, (stored) => commit.apply(stored));
+    return this.#changes.rewrite(
+      key,
+      (stored) => commit.apply(stored),
+      () => this.#latelyRead.take(key),
+    );
   }
 
   touch(key: string, expiresAt: number): Promise<boolean> {
+    this.#latelyRead.take(key);
     return this.#changed('touch', [expiresAt, key, Date.now()]);
   }
 
@@ -98,18 +130,20 @@ export class SqlSessionDriver implements SessionDriver {
 
   async ofOwner(owner: string): Promise<readonly OwnedRecord[]> {
     const { rows } = await this.#run('ofOwner', [sha256(owner)]);
-    return rows
-      .map((row) => ({ key: String(row['session_key']), record: toRecord(row).record }))
-      .filter(({ record }) => record.expiresAt > Date.now());
+    return rows.flatMap((row) => {
+      const live = this.#liveIn(row);
+      return live ? [{ key: String(row['session_key']), record: live.record }] : [];
+    });
   }
 
   async sweep(): Promise<number> {
     let removed = 0;
-    for (let batch = 0; batch < mostBatches; batch += 1) {
+    for (let batches = 0; batches < mostBatches; batches += 1) {
       const { changes } = await this.#run('sweep', [Date.now()]);
       removed += changes;
-      if (changes === 0) break;
+      if (changes < batch) break;
     }
+    await this.#run('sweepLeases', [Date.now()]);
     return removed;
   }
 
@@ -117,10 +151,27 @@ export class SqlSessionDriver implements SessionDriver {
     return this.#leases.take(key, wait);
   }
 
-  async #find(key: string): Promise<RevisedRecord | undefined> {
-    const [row] = (await this.#run('read', [key])).rows;
-    const found = row && toRecord(row);
-    return found && found.record.expiresAt > Date.now() ? found : undefined;
+  async #find(key: string): Promise<FoundRecord | undefined> {
+    // SQLite answers at once.
+    const row = this.#connection.dialect === 'sqlite' ? (await this.#rowsOf([key]))[0] : await this.#reads.find(key);
+    return row && this.#liveIn(row);
+  }
+
+  async #rowsOf(keys: readonly string[]): Promise<readonly SessionRow[]> {
+    return (await this.#server.run(this.#statements.read(keys.length), keys)).rows;
+  }
+
+  /** The record of a row; `undefined` for one that has expired, and for one that is damaged, which stays until then. */
+  #liveIn(row: SessionRow): FoundRecord | undefined {
+    // `pg` gives big integers as texts.
+    const expiresAt = Number(row['expires_at']);
+    if (expiresAt <= Date.now()) return undefined;
+    const json = String(row['record']);
+    const record = recordIn(json, expiresAt);
+    if (record) return { record, revision: String(row['revision']), size: json.length };
+    this.#report?.warn('A session in the database is damaged, and is treated as none.', { event: 'corrupt' });
+    this.#report?.event('corrupt', { reason: 'damaged' });
+    return undefined;
   }
 
   async #takeLease(name: string, holder: string, duration: number): Promise<boolean> {
@@ -132,76 +183,11 @@ export class SqlSessionDriver implements SessionDriver {
     );
   }
 
-  async #changed(
-    name: Exclude<keyof SqlStatements, 'create'>,
-    values: readonly (string | number | null)[],
-  ): Promise<boolean> {
+  async #changed(name: Statement, values: readonly SqlValue[]): Promise<boolean> {
     return (await this.#run(name, values)).changes > 0;
   }
 
-  #run(name: Exclude<keyof SqlStatements, 'create'>, values: readonly (string | number | null)[]): Promise<SqlResult> {
-    return inTime(this.#connection.run(this.#statements[name], values), this.#timeout);
+  #run(name: Statement, values: readonly SqlValue[]): Promise<SqlResult> {
+    return this.#server.run(this.#statements[name], values);
   }
-}
-
-/**
- * Makes the table of the sessions, and the one by which `@SessionLock` works, where they are missing. Call it in a
- * migration or before the application boots; `sessionTables` gives the statements to read and run yourself.
- *
- * @throws what the database says.
- */
-export async function createSessionTables(database: SqlClient, options: SqlDriverOptions = {}): Promise<void> {
-  const { connection, statements } = parts(database, options);
-  for (const statement of statements.create) await connection.run(statement, []);
-}
-
-/** The statements that `createSessionTables` runs. */
-export function sessionTables(database: SqlClient, options: SqlDriverOptions = {}): readonly string[] {
-  return parts(database, options).statements.create;
-}
-
-function parts(database: SqlClient, options: SqlDriverOptions) {
-  const connection = connectionTo(database);
-  const { table, timeout } = { ...defaults, ...options };
-  const problems = [
-    ...unknownOptions(options, ['table', 'timeout']),
-    ...brokenRules([
-      [
-        'database',
-        database,
-        connection !== undefined,
-        'a pool of pg or mysql2, a SQLite database, or a Kysely instance',
-      ],
-      [
-        'table',
-        table,
-        typeof table === 'string' && /^[a-z_][a-z0-9_]{0,40}$/i.test(table),
-        'a name of letters, digits and _',
-      ],
-      ['timeout', timeout, Number.isFinite(timeout) && timeout > 0, 'a number of milliseconds above 0'],
-    ]),
-  ];
-  if (!connection || problems.length > 0) throw new BootError(problems);
-  return { connection, statements: statementsFor(connection.dialect, table), timeout };
-}
-
-/** `record, owner, expires_at`. The end stands in its own column alone, where a renewal moves it. */
-function columnsOf({ expiresAt, ...record }: SessionRecord): readonly [string, string | null, number] {
-  return [JSON.stringify(record), record.owner === undefined ? null : sha256(record.owner), expiresAt];
-}
-
-function toRecord(row: Readonly<Record<string, unknown>>): RevisedRecord {
-  const record = JSON.parse(String(row['record'])) as Omit<SessionRecord, 'expiresAt'>;
-  // `pg` gives big integers as texts.
-  return { record: { ...record, expiresAt: Number(row['expires_at']) }, revision: String(row['revision']) };
-}
-
-function cannotRead(cause: unknown): MantisError {
-  const problem = {
-    code: 'E_SESSION_DRIVER',
-    what: 'The table of the sessions cannot be read.',
-    why: `The database says: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    fix: 'await createSessionTables(database) in a migration, and see that the database can be reached.',
-  } as const;
-  return new MantisError(problem, { cause });
 }
