@@ -33,11 +33,6 @@ export function nestFields(fields: RawValues): Readonly<Record<string, unknown>>
   return mapValues(root, closeUp);
 }
 
-/** The members that a field's name, or a path with dots, leads through: `address[street]` and `address.street` alike. */
-export function memberPath(name: string): readonly string[] {
-  return name.split(/[[\].]+/).filter((member) => member !== '');
-}
-
 function place(root: Group, path: readonly string[], value: unknown): void {
   const isAppended = path.length > 1 && path.at(-1) === '';
   const members = isAppended ? path.slice(0, -1) : path;

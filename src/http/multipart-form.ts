@@ -10,7 +10,7 @@ import { tooLarge } from './read-body.js';
 import type { TemporaryFile } from './temporary-file.js';
 import type { UploadedFile } from './uploaded-file.js';
 import type { UploadLimits } from './upload-options.js';
-import { fileProblem } from './upload-plan.js';
+import { describeSize, fileProblem } from './upload-plan.js';
 import type { FieldRules, FileProblem, UploadPlan } from './upload-plan.js';
 import type { RequestFiles } from './upload-storage.js';
 
@@ -107,7 +107,7 @@ export class MultipartForm {
   }
 
   #problemOf({ field, type }: PartHeaders, { types }: FieldRules, file: ArrivingFile): FileProblem | undefined {
-    if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${file.maxSize} bytes.`);
+    if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${describeSize(file.maxSize)}.`);
     if (!types || file.size === 0 || isAccepted(types, type, file.head)) return undefined;
     return fileProblem(field, 'types', `Files of this type are not accepted; ${types.join(', ')} are.`);
   }

@@ -5,11 +5,11 @@ import type { BodyLimits } from './body-limits.js';
 import { BodyStream } from './body-stream.js';
 import { checkText, hasBody, mediaTypeOf, unsupported } from './media-type.js';
 import type { MediaType } from './media-type.js';
-import type { MultipartForm } from './multipart-form.js';
 import { parseForm } from './parse-form.js';
 import { parseJson } from './parse-json.js';
 import { declaredLength, decodeUtf8, readBytes, tooLarge } from './read-body.js';
 import { mostBytes, mostFiles, receiveForm } from './receive-form.js';
+import type { ReceivedForm } from './receive-form.js';
 import type { UploadedFile } from './uploaded-file.js';
 import { missingOrSurplus, refusal } from './upload-plan.js';
 import type { UploadPlan } from './upload-plan.js';
@@ -34,7 +34,7 @@ export class RequestBody {
   #plan: UploadPlan | undefined;
   #bytes: Promise<Buffer> | undefined;
   #parsed: Promise<unknown> | undefined;
-  #form: Promise<MultipartForm> | undefined;
+  #form: Promise<ReceivedForm> | undefined;
   #isTaken = false;
 
   constructor(request: IncomingMessage, settings: BodySettings) {
@@ -76,7 +76,7 @@ export class RequestBody {
   /** See `HttpRequest.files`. */
   async files(): Promise<readonly UploadedFile[]> {
     const media = hasBody(this.#request) ? mediaTypeOf(this.#request) : undefined;
-    if (media?.type === multipart) return (await this.#receive(media, true)).files;
+    if (media?.type === multipart) return acceptedFiles(await this.#receive(media, true));
     const problems = this.#plan ? missingOrSurplus(this.#plan, []) : [];
     if (problems.length === 0) return [];
     throw hasBody(this.#request) ? unsupported('media type', [multipart]) : refusal(problems);
@@ -85,12 +85,19 @@ export class RequestBody {
   async #parse(): Promise<unknown> {
     if (!hasBody(this.#request)) return undefined;
     const media = mediaTypeOf(this.#request);
-    if (media?.type === multipart) return (await this.#receive(media, this.#plan !== undefined)).fields;
+    if (media?.type === multipart) return this.#fieldsOf(media);
     // The parser of content-type 2 is lenient; what is left of a malformed header is no type that anybody reads.
     const parser = media && Object.hasOwn(parsers, media.type) ? parsers[media.type] : undefined;
     if (!parser) throw unsupported(media ? 'media type' : 'body without a Content-Type');
     checkText(media);
     return parser(decodeUtf8(await this.#read()), this.#settings.limits);
+  }
+
+  /** What is wrong with files is told to those who ask for them, so that it can be told beside what is wrong with fields. */
+  async #fieldsOf(media: MediaType): Promise<unknown> {
+    const form = await this.#receive(media, this.#plan !== undefined);
+    if (!this.#plan) acceptedFiles(form);
+    return form.fields;
   }
 
   #read(): Promise<Buffer> {
@@ -100,11 +107,11 @@ export class RequestBody {
   }
 
   /** A route that asks for no files takes a form of no more bytes than any other body. */
-  #receive(media: MediaType, isLarge: boolean): Promise<MultipartForm> {
+  #receive(media: MediaType, isLarge: boolean): Promise<ReceivedForm> {
     return (this.#form ??= this.#receiveOnce(media, isLarge));
   }
 
-  async #receiveOnce({ parameters }: MediaType, isLarge: boolean): Promise<MultipartForm> {
+  async #receiveOnce({ parameters }: MediaType, isLarge: boolean): Promise<ReceivedForm> {
     const { limits, uploads } = this.#settings;
     const { boundary, charset } = parameters;
     checkText({ type: 'text/plain', parameters: charset === undefined ? {} : { charset } });
@@ -129,6 +136,11 @@ export class RequestBody {
     if (this.#isTaken) throw alreadyTaken();
     this.#isTaken = true;
   }
+}
+
+function acceptedFiles({ files, refusal: refused }: ReceivedForm): readonly UploadedFile[] {
+  if (refused) throw refused;
+  return files;
 }
 
 function again(bytes: Promise<Buffer>): Readable {

@@ -30,7 +30,7 @@ export interface Route extends MatchedRoute {
   readonly sessionWait: number | undefined;
   /** What the decorators say about the session; `undefined` leaves it to the dependency graph. */
   readonly session: boolean | undefined;
-  /** Whether the body is validated, and may be a form that goes back to its page. */
+  /** Whether the body or its files are checked, so that it may be a form that goes back to its page. */
   readonly takesForm: boolean;
   /** Whether unsafe requests of other sites are refused, where the application refuses them at all. */
   readonly csrf: boolean;
