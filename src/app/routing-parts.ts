@@ -1,6 +1,7 @@
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { Signer } from '../crypto/signing.js';
 import type { Problem } from '../errors/mantis-error.js';
+import type { BodyOptions } from '../http/body-limits.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { nearPaths } from '../routing/near-routes.js';
 import { compileRoutes } from '../routing/route-compiler.js';
@@ -88,10 +89,14 @@ export function routerSettings({ trailingSlash, caseSensitive }: RoutingOptions)
 }
 
 /** What is done where no route matches. Only in development is a visitor told of other routes. */
-export function unmatchedSettings({ trailingSlash }: RoutingOptions, routes: readonly Route[]): UnmatchedSettings {
+export function unmatchedSettings(
+  { trailingSlash, body }: RoutingOptions & { readonly body?: BodyOptions },
+  routes: readonly Route[],
+): UnmatchedSettings {
   const isProduction = process.env['NODE_ENV'] === 'production';
   return {
     redirectsSlash: trailingSlash === 'redirect',
+    overridesMethod: body?.methodOverride ?? true,
     suggest: isProduction ? undefined : (path) => nearPaths(routes, path),
   };
 }
