@@ -3,7 +3,6 @@ import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { defaultBodyLimits } from '../http/body-limits.js';
-import { CrossSiteGuard } from '../http/cross-site-guard.js';
 import { BoundLogger } from '../http/bound-logger.js';
 import { currentRequest } from '../http/current-request.js';
 import type { RequestSettings } from '../http/http-request.js';
@@ -24,6 +23,7 @@ import type { UrlGenerator } from '../routing/url-generator.js';
 import { SessionMiddleware } from '../session/session-middleware.js';
 import { checkAppOptions } from './app-options.js';
 import type { AppOptions } from './app-options.js';
+import { csrfParts } from './csrf-parts.js';
 import { registerPlatformParts } from './platform-parts.js';
 import { LifeCycle } from './life-cycle.js';
 import { createErrorAnswers } from './error-parts.js';
@@ -69,11 +69,14 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
   if (optionProblems.length > 0) throw new BootError([...optionProblems, ...compiled.problems]);
 
   const logger = createLogger(options.logger);
+  const csrf = csrfParts(options);
   // Like the driver, it must be there when the classes that inject it are looked at.
   container.registerInstance(Logger, new BoundLogger(logger, () => currentRequest()?.id));
   // First, so that the driver is in the container when the classes that inject it are looked at.
   const sessions = attempt(() =>
-    options.session === false ? undefined : createSessionParts(options.session ?? {}, container, logger),
+    options.session === false
+      ? undefined
+      : createSessionParts(options.session ?? {}, container, { logger, csrfTokens: csrf.hasTokens }),
   );
   registerPlatformParts({ options, container, logger, sessions: sessions.value, isClosing });
   const { views, problems: viewProblems } = bootViews({ options, container, urls, routes: compiled.routes });
@@ -81,7 +84,8 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
     middleware: options.middleware ?? [],
     routes: compiled.routes,
     sessions: abilitiesOf(options, sessions.value),
-    showsSession: (route) => showsSession(views, route),
+    showsSession: (route) => showsSession(views, route, csrf.hasTokens),
+    csrfTokens: csrf.hasTokens,
   });
   const docs = docsRoutes(options, compiled.routes, wiring.isSessionEverywhere);
   const { table: router, problems } = buildRouteTable(
@@ -128,7 +132,7 @@ export function boot({ options, construction, compiled, urls, isClosing, isTeste
       createErrorAnswers({ options: options.errors, container, routes: compiled.routes, views }),
     ),
     sessions: parts && new SessionMiddleware(parts.engine, parts.cookie),
-    crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
+    crossSiteGuard: csrf.guard,
     overridesMethod: options.body?.methodOverride ?? true,
     urlFor: (request) => urls.withOrigin(() => request.origin),
     render: views.render,

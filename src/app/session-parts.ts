@@ -42,7 +42,7 @@ export interface SessionParts {
 export function createSessionParts(
   given: SessionOptions,
   container: DependencyContainer,
-  logger: Logger,
+  { logger, csrfTokens }: { readonly logger: Logger; readonly csrfTokens: boolean },
 ): SessionParts {
   const options = resolveSessionOptions(given);
   const clock = container.resolve(Clock);
@@ -59,6 +59,7 @@ export function createSessionParts(
     lifetime: new Lifetime(options),
     namespace: cookieOptions.name,
     revokeOnReuse: options.revokeOnReuse,
+    csrfTokens,
     report,
     now,
   });

@@ -8,6 +8,7 @@ import { describeValue, isClass } from '../errors/describe-value.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { brokenRules } from '../errors/option-problems.js';
 import { backToForm } from '../forms/back-to-form.js';
+import { guardByToken } from '../forms/csrf-guard.js';
 import { corsPolicyOf } from '../http/cors.js';
 import type { CorsPolicy } from '../http/cors-policy.js';
 import { Logger } from '../http/logger.js';
@@ -36,6 +37,7 @@ export class Wiring {
   readonly #sessions: SessionAbilities;
   readonly #forms: FormRoutes;
   readonly #showsSession: (route: Route) => boolean;
+  readonly #csrfTokens: boolean;
   readonly #problems: Problem[] = [];
   #cannotList: Problem | undefined;
 
@@ -47,6 +49,8 @@ export class Wiring {
       routes: readonly Route[];
       /** Whether the view of a route speaks of the session. */
       showsSession: (route: Route) => boolean;
+      /** Whether requests of a session carry its token. */
+      csrfTokens: boolean;
     },
   ) {
     this.#container = container;
@@ -55,6 +59,7 @@ export class Wiring {
     this.#sessions = settings.sessions;
     this.#forms = new FormRoutes(settings.routes);
     this.#showsSession = settings.showsSession;
+    this.#csrfTokens = settings.csrfTokens;
     this.#problems.push(...invalidMiddleware(this.#global, 'middleware'));
   }
 
@@ -92,8 +97,12 @@ export class Wiring {
       isLogging: reached.has(Logger),
       cors: narrowestPolicy(middleware),
       preflight: preflightOf(narrowestPolicy(route.middleware)),
-      ...this.#formPart(route, session, expectUploads(route, this.#wrap(middleware, action))),
+      ...this.#formPart(route, session, this.#guard(route, expectUploads(route, this.#wrap(middleware, action)))),
     };
+  }
+
+  #guard({ csrf }: Route, stage: Stage): Stage {
+    return this.#csrfTokens && csrf ? guardByToken(stage) : stage;
   }
 
   /** A controller that takes a form shows it as well, and shows what was wrong with it. */

@@ -3,6 +3,9 @@ import type { HttpRequest, RawValues } from './http-request.js';
 
 /** More brackets after a name are no form that anybody wrote. */
 const deepest = 10;
+/** The field of a form that carries its CSRF token. */
+export const csrfFieldName = '_csrf';
+
 const groupedName = /^([^[\]]+)((?:\[[^[\]]*\])+)$/;
 const formTypes = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
 

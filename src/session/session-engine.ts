@@ -17,6 +17,8 @@ export interface SessionEngineParts {
   now(): number;
   /** Keeps the ids of applications apart that share a driver: an id of one is no id of the other. */
   readonly namespace: string;
+  /** Whether the pages of a session get CSRF tokens. */
+  readonly csrfTokens: boolean;
   /** Whether the use of a replaced id after its grace ends the owner's sessions. */
   readonly revokeOnReuse: boolean;
 }
@@ -51,6 +53,11 @@ export class SessionEngine {
   constructor({ namespace, revokeOnReuse, ...parts }: SessionEngineParts) {
     this.#revokesOnReuse = revokeOnReuse;
     this.#environment = { ...parts, keyOf: (id) => sha256(`${namespace}\0${id}`) };
+  }
+
+  /** Whether the pages of a session get CSRF tokens. */
+  get csrfTokens(): boolean {
+    return this.#environment.csrfTokens;
   }
 
   /**

@@ -20,6 +20,8 @@ export interface SessionEnvironment {
   readonly driver: CompleteDriver;
   readonly lifetime: Lifetime;
   readonly report: SessionReport;
+  /** Whether the pages of a session get CSRF tokens. */
+  readonly csrfTokens: boolean;
   now(): number;
   /** The driver's key for an id. */
   keyOf(id: string): string;

@@ -8,7 +8,7 @@ import { SessionDraft } from './session-draft.js';
 import type { CommitOutcome, CookieOrder, SessionEnvironment, StoredSession, Visitor } from './session-environment.js';
 import { headersSent } from './session-errors.js';
 import { saveFailed, sessionEnded } from './session-save-error.js';
-import { commitStored, createStored, endStored, renameStored } from './stored-session.js';
+import { commitStored, createStored, endStored, renameStored, reportGone } from './stored-session.js';
 import type { EndReason } from './stored-session.js';
 
 /** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
@@ -35,13 +35,16 @@ export class Session {
   isNew: boolean;
   /** Whether the request's code has used the session. */
   touched = false;
+  /** Whether the pages of the session get CSRF tokens. */
+  readonly csrfTokens: boolean;
 
   constructor(environment: SessionEnvironment, stored?: StoredSession, visitor?: () => Visitor) {
     this.#environment = environment;
     this.#visitor = visitor;
     this.#begun = environment.now();
     this.#stored = stored;
-    this.#draft = new SessionDraft(stored?.record);
+    this.csrfTokens = environment.csrfTokens;
+    this.#draft = new SessionDraft(stored?.record, this.csrfTokens);
     this.isNew = stored === undefined;
   }
 
@@ -112,7 +115,7 @@ export class Session {
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
   regenerate(): void {
     if (this.#sealed) throw headersSent('A new id');
-    if (this.#draft.newId !== 'login') this.#draft.newId = 'regenerate';
+    this.#draft.regenerate();
   }
 
   /** Gives the session a new id at commit, since the one that it has is due. */
@@ -132,7 +135,7 @@ export class Session {
     this.#doomed ??= this.#stored;
     this.#endReason = reason;
     this.#stored = undefined;
-    this.#draft = new SessionDraft(undefined);
+    this.#draft = new SessionDraft(undefined, this.csrfTokens);
     this.#life += 1;
     this.isNew = true;
   }
@@ -173,7 +176,7 @@ export class Session {
 
   /** Gives up what has not been committed, but for `destroy`. */
   discard(): void {
-    this.#draft = new SessionDraft(this.#stored?.record);
+    this.#draft = new SessionDraft(this.#stored?.record, this.csrfTokens);
   }
 
   /** From now on the response cannot carry a cookie any more. */
@@ -239,9 +242,8 @@ export class Session {
   #drop(): CommitOutcome {
     this.#ended = true;
     this.#stored = undefined;
-    this.#draft = new SessionDraft(undefined);
-    this.#environment.report.warn('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
-    this.#environment.report.event('gone', {});
+    this.#draft = new SessionDraft(undefined, this.csrfTokens);
+    reportGone(this.#environment);
     return 'dropped';
   }
 }

@@ -93,6 +93,12 @@ export function endStored({ driver, report }: SessionEnvironment, key: string, r
   });
 }
 
+/** Tells that the changes of a request were dropped, since their session had ended meanwhile. */
+export function reportGone({ report }: SessionEnvironment): void {
+  report.warn('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
+  report.event('gone', {});
+}
+
 /** The session that a replaced id leads to; `undefined` when it has ended. */
 export function successorOf(
   environment: SessionEnvironment,

@@ -2,7 +2,10 @@ import { bootedParts } from '../app/app.js';
 import type { App } from '../app/app.js';
 import type { BootedApp } from '../app/boot.js';
 import type { SessionParts } from '../app/session-parts.js';
+import { maskSecret } from '../crypto/masking.js';
 import { MantisError } from '../errors/mantis-error.js';
+import { ensureCsrfSecret } from '../session/csrf-secrets.js';
+import type { SessionContents } from '../session/session-contents.js';
 import { CookieJar } from './cookie-jar.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -82,12 +85,18 @@ export class TestClient {
 
   /** Puts values into this client's session, beginning one when it has none. */
   async withSession(values: Readonly<Record<string, unknown>>): Promise<this> {
-    const { engine, cookieName } = await this.#openSessions();
-    const session = await engine.open(this.#ids(cookieName));
-    for (const [key, value] of Object.entries(values)) session.contents.set(key, value);
-    await session.save();
-    if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
+    await this.#change((contents) => {
+      for (const [key, value] of Object.entries(values)) contents.set(key, value);
+    });
     return this;
+  }
+
+  /**
+   * A CSRF token of this client's session, for a form's field `_csrf` or the header `X-CSRF-Token`, where the application
+   * asks for one. Begins a session when there is none.
+   */
+  async csrfToken(): Promise<string> {
+    return maskSecret(await this.#change(ensureCsrfSecret));
   }
 
   /** The data of this client's session as it is stored now; `undefined` when it has none. */
@@ -96,6 +105,15 @@ export class TestClient {
     const [id] = this.#ids(cookieName);
     const session = id === undefined ? undefined : await engine.peek(id);
     return session && Object.fromEntries(session.contents.keys().map((key) => [key, session.contents.get(key)]));
+  }
+
+  async #change<T>(change: (contents: SessionContents) => T): Promise<T> {
+    const { engine, cookieName } = await this.#openSessions();
+    const session = await engine.open(this.#ids(cookieName));
+    const changed = change(session.contents);
+    await session.save();
+    if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
+    return changed;
   }
 
   async #openSessions(): Promise<SessionParts> {

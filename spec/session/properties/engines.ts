@@ -23,6 +23,7 @@ export function engineOn(driver: SessionDriver): { engine: SessionEngine; sessio
   const now = (): number => clock.now();
   const sessions = new CompleteDriver(driver, now);
   const engine = new SessionEngine({
+    csrfTokens: false,
     driver: sessions,
     lifetime: new Lifetime(resolveSessionOptions({})),
     report: keptReport(),
