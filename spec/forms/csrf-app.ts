@@ -13,13 +13,24 @@ import {
   html,
   text,
 } from 'mantisjs';
-import type { App, AppOptions } from 'mantisjs';
+import type { App, AppOptions, StandardSchema } from 'mantisjs';
 import { gate } from '../session/session-app.js';
 
 class Note {
   @IsString()
   title!: string;
 }
+
+const onlyTitle: StandardSchema = {
+  '~standard': {
+    version: 1,
+    vendor: 'spec',
+    validate: (value) => {
+      const unknown = Object.keys(value as object).filter((name) => name !== 'title');
+      return unknown.length === 0 ? { value } : { issues: unknown.map((name) => ({ message: `${name} is unknown` })) };
+    },
+  },
+};
 
 /** What requests wait for. */
 export const gates: { login?: ReturnType<typeof gate> } = {};
@@ -45,6 +56,12 @@ class NotesController {
 
   @Post()
   create(@Body() note: Note) {
+    return note;
+  }
+
+  /** Takes nothing that it does not name. */
+  @Post('/strict')
+  strict(@Body(onlyTitle) note: unknown) {
     return note;
   }
 

@@ -73,6 +73,15 @@ describe('a request of a session that carries its token', () => {
     ]).toEqual([200, 200]);
   });
 
+  it('has no token any more for a schema that takes nothing else', async () => {
+    const { client, token } = await visit();
+    const strict = async (form: TestRequestOptions['form']) =>
+      (await client.post('/notes/strict', { form: form ?? {} })).json();
+
+    expect(await strict({ _csrf: token, title: 'T' })).toEqual({ title: 'T' });
+    expect(await strict({ _csrf: token, other: 'T' })).toMatchObject({ errors: [{ message: 'other is unknown' }] });
+  });
+
   it('may carry the one that a test client knows', async () => {
     const client = new TestClient(csrfApp());
     const headers = { 'x-csrf-token': await client.csrfToken() };
