@@ -10,6 +10,7 @@ export { BootError } from './errors/boot-error.js';
 export { MantisError } from './errors/mantis-error.js';
 export type { Problem } from './errors/mantis-error.js';
 export type { ErrorCode } from './errors/catalogue.js';
+export { csrfField, csrfToken } from './forms/csrf-field.js';
 export { errors, flashed, old } from './forms/form-state.js';
 export type { FormErrors } from './forms/form-state.js';
 export { redirect } from './forms/redirect.js';

@@ -115,10 +115,10 @@ describe('an injected logger', () => {
 });
 
 describe('what is logged', () => {
-  it('holds no Authorization, Cookie or Set-Cookie at any depth', () => {
+  it('holds no Authorization, Cookie, Set-Cookie or CSRF token at any depth', () => {
     const headers = { Authorization: 'secret', 'proxy-authorization': 'secret', accept: 'a' };
     const value = {
-      req: { headers, rawHeaders: ['Cookie', 'secret', 'Accept', 'b'] },
+      req: { headers, rawHeaders: ['Cookie', 'secret', 'Accept', 'b'], body: { _csrf: 'secret', title: 'T' } },
       list: [{ 'set-cookie': ['secret'] }, new Headers({ cookie: 'secret' })],
       client: new (class Client {
         token = 'secret';
@@ -130,6 +130,7 @@ describe('what is logged', () => {
         req: {
           headers: { Authorization: '[redacted]', 'proxy-authorization': '[redacted]', accept: 'a' },
           rawHeaders: ['Cookie', '[redacted]', 'Accept', 'b'],
+          body: { _csrf: '[redacted]', title: 'T' },
         },
         list: [{ 'set-cookie': '[redacted]' }, { cookie: '[redacted]' }],
         client: '[Client]',

@@ -17,6 +17,7 @@ export const catalogue = {
   E_URL_SECRETS: 'Signed URLs are used, and there are no `secrets`.',
   E_URL_SIGNATURE: 'A request came without the signature that its URL needs, or with a wrong one.',
   E_URL_EXPIRED: 'A signed URL was used after its time.',
+  E_CSRF_TOKEN: 'An unsafe request of a session came without its CSRF token.',
   E_METADATA_MISSING: 'The compiler or loader in use emits no decorator metadata.',
   E_TYPE_LOST: 'The declared type of a parameter did not survive compilation.',
   E_VALIDATOR_MISSING: 'A DTO is to be validated, and class-validator is not installed.',

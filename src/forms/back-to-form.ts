@@ -1,7 +1,8 @@
 import { isForm } from '../http/form-fields.js';
 import { prefersHtml } from '../http/accept.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { InvalidInput } from '../http/invalid-input.js';
+import { isInputRefusal } from '../http/invalid-input.js';
+import type { InputRefusal } from '../http/invalid-input.js';
 import { isSafeMethod } from '../http/methods.js';
 import type { Stage } from '../http/middleware.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -28,7 +29,7 @@ export function backToForm(stage: Stage, hasPage: boolean): Stage {
     attempt(
       () => stage(context),
       (error) => {
-        if (error instanceof InvalidInput && canGoBack(context.request)) return goBack(error, context, hasPage);
+        if (isInputRefusal(error) && canGoBack(context.request)) return goBack(error, context, hasPage);
         throw error;
       },
     );
@@ -39,7 +40,7 @@ function canGoBack(request: HttpRequest): boolean {
   return isFormOfBrowser && optionalSession() !== undefined;
 }
 
-function goBack(error: InvalidInput, context: RequestContext, hasPage: boolean): Eventually<Result> {
+function goBack(error: InputRefusal, context: RequestContext, hasPage: boolean): Eventually<Result> {
   leaveErrors(error.errors);
   const fallback = hasPage ? context.request.path : '/';
   return redirect.back({ fallback }).withInput().toResult(context);

@@ -1,4 +1,4 @@
-import { memberPath } from '../http/form-fields.js';
+import { memberPath } from '../http/field-path.js';
 import { currentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 import type { InputIssue } from '../validation/issues.js';

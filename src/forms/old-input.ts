@@ -1,4 +1,4 @@
-import { memberPath } from '../http/form-fields.js';
+import { memberPath } from '../http/field-path.js';
 
 /** In characters of JSON: a long letter fits, and a session stays far below what a driver keeps. */
 const mostCharacters = 16_000;

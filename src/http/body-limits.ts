@@ -13,8 +13,8 @@ export interface BodyOptions {
   /** How files are received where an action asks for them. */
   uploads?: UploadOptions;
   /**
-   * Whether a form sent by POST may stand for PUT, PATCH or DELETE, by `_method` in its query or, where it is urlencoded,
-   * among its fields. Default: `true`.
+   * Whether a form sent by POST may stand for PUT, PATCH or DELETE, by `_method` in its query or among its fields, of a
+   * form with files before the first of them. Default: `true`.
    */
   methodOverride?: boolean;
 }

@@ -8,7 +8,7 @@ import { brokenOff, tooLarge } from './read-body.js';
  */
 export class BodyStream extends Readable {
   readonly #request: IncomingMessage;
-  readonly #limit: number;
+  #limit: number;
   #size = 0;
   #isReading = false;
 
@@ -20,6 +20,12 @@ export class BodyStream extends Readable {
     this.on('error', () => undefined);
     // Whoever asks late for the body of a request that has been given up would wait for ever.
     if (request.destroyed || request.readableEnded) this.destroy(brokenOff());
+  }
+
+  /** Says anew how many bytes there may be, those that have come included. */
+  limitTo(limit: number): void {
+    this.#limit = limit;
+    if (this.#size > limit) this.destroy(tooLarge(limit));
   }
 
   /** Called by Node when the reader has room again. */

@@ -6,6 +6,12 @@ import { isSafeMethod } from './methods.js';
 export interface CsrfOptions {
   /** Origins of other sites that may send unsafe requests, such as `https://app.example.com`. Default: none. */
   trustedOrigins?: readonly string[];
+  /**
+   * Whether unsafe requests of a session must carry its token as well, by the field of `csrfField()` or in the header
+   * `X-CSRF-Token`; without it they are a 403 (`E_CSRF_TOKEN`). For browsers that say nothing of where a request comes
+   * from. A request without a live session needs none, nor do routes that cannot reach the session. Default: `false`.
+   */
+  token?: boolean;
 }
 
 /**

@@ -4,6 +4,9 @@ import { bareObject } from '../values/prototypes.js';
 
 /** More brackets after a name are no form that anybody wrote. */
 const deepest = 10;
+/** The field of a form that carries its CSRF token. */
+export const csrfFieldName = '_csrf';
+
 const groupedName = /^([^[\]]+)((?:\[[^[\]]*\])+)$/;
 const formTypes = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
 
@@ -32,11 +35,6 @@ export function nestFields(fields: RawValues): Readonly<Record<string, unknown>>
     place(root, path, fields[name]);
   }
   return mapValues(root, closeUp);
-}
-
-/** The members that a field's name, or a path with dots, leads through: `address[street]` and `address.street` alike. */
-export function memberPath(name: string): readonly string[] {
-  return name.split(/[[\].]+/).filter((member) => member !== '');
 }
 
 function place(root: Group, path: readonly string[], value: unknown): void {

@@ -176,6 +176,17 @@ export class HttpRequest {
     return this.#reading.files();
   }
 
+  /**
+   * One text field of a form, by its name as it is sent; `undefined` where there is none, and for what is no form. Of a
+   * form with files only what comes before the first of them is looked at: no file is read or kept for this, and a
+   * field of that name that comes later is a 400. The body can be read in any way after that.
+   *
+   * @throws {HttpError} 413, 415 and 400 as `body`.
+   */
+  formField(name: string): Promise<unknown> {
+    return this.#reading.formField(name);
+  }
+
   /** The body as UTF-8 text, whatever it says; `undefined` when there is none. @throws {HttpError} 413, 415, 400 */
   text(): Promise<string | undefined> {
     return this.#reading.text();

@@ -15,23 +15,17 @@ export function mayOverrideMethod({ method, headers }: IncomingMessage): boolean
 }
 
 /**
- * Gives a form's request the method that it asks for by `_method`, in the query or among the fields of an urlencoded
- * form. Browsers send forms by GET and POST alone. A form with files is only asked by the query: its fields are not known
- * before its files have arrived. Where nothing answers another method, the body is not looked at.
+ * Gives a form's request the method that it asks for by `_method`, in the query or among its fields, of a form with files
+ * before the first of them. Browsers send forms by GET and POST alone. Where nothing answers another method, the body is
+ * not looked at.
  *
  * @throws {HttpError} 400 for another method, and what reading the body throws.
  */
 export async function overrideMethod(request: HttpRequest, answers: Answers): Promise<void> {
   if (!methods.some(answers)) return;
-  const wanted = request.query['_method'] ?? (await methodField(request));
+  const wanted = request.query['_method'] ?? (await request.formField('_method'));
   if (wanted === undefined) return;
   const method = String(wanted).toUpperCase();
   if (method !== 'POST' && !methods.includes(method)) throw new BadRequest('_method is none of PUT, PATCH and DELETE.');
   request.method = method;
-}
-
-async function methodField(request: HttpRequest): Promise<unknown> {
-  if (/^\s*multipart/i.test(request.header('content-type') ?? '')) return undefined;
-  const body = await request.body();
-  return isObject(body) ? Reflect.get(body, '_method') : undefined;
 }

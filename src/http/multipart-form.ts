@@ -1,19 +1,17 @@
-import { isUtf8 } from 'node:buffer';
 import type { BodyLimits } from './body-limits.js';
 import { safeFileName } from './file-name.js';
 import { isAccepted, signatureLength } from './file-type.js';
+import { FormTexts } from './form-texts.js';
 import { BadRequest, HttpError } from './http-error.js';
 import type { ReadPart } from './multipart.js';
 import { readPartHeaders } from './part-headers.js';
 import type { PartHeaders, PartLines } from './part-headers.js';
-import { tooLarge } from './read-body.js';
 import type { TemporaryFile } from './temporary-file.js';
 import type { UploadedFile } from './uploaded-file.js';
 import type { UploadLimits } from './upload-options.js';
-import { fileProblem } from './upload-plan.js';
+import { describeSize, fileProblem } from './upload-plan.js';
 import type { FieldRules, FileProblem, UploadPlan } from './upload-plan.js';
 import type { RequestFiles } from './upload-storage.js';
-import { bareObject } from '../values/prototypes.js';
 
 /** What a form is received with. */
 export interface FormReception {
@@ -24,43 +22,50 @@ export interface FormReception {
   readonly plan: UploadPlan | undefined;
   /** The most files of the request. */
   readonly maxFiles: number;
+  /** Fields that were asked for before the first file, and must not come after it. */
+  readonly leading: ReadonlySet<string>;
 }
 
 const anything: FieldRules = { maxSize: undefined, maxFiles: undefined, types: undefined, required: false };
 
 /** A form as it arrives part by part: texts in memory, files on the disk. */
 export class MultipartForm {
-  /** The text fields as with an urlencoded form: without a prototype, a repeated name has a list. */
-  readonly fields = bareObject<string | string[]>();
   /** The files that were kept, in the order of the form. */
   readonly files: UploadedFile[] = [];
   /** What is wrong with files that were not kept. */
   readonly problems: FileProblem[] = [];
 
   readonly #reception: FormReception;
-  #fieldCount = 0;
+  readonly #texts: FormTexts;
   #fileCount = 0;
-  #textSize = 0;
+  #hasFile = false;
 
   constructor(reception: FormReception) {
     this.#reception = reception;
+    this.#texts = new FormTexts(reception.limits);
+  }
+
+  /** The text fields. */
+  get fields(): FormTexts['fields'] {
+    return this.#texts.fields;
   }
 
   /** How a part is read. @throws {HttpError} 400, 413 or 415 for a part that no form may have */
   take(lines: PartLines): ReadPart {
     const headers = readPartHeaders(lines, this.#reception.uploads.maxHeaders);
-    if (!headers.fileName) this.#countField(headers);
+    if (!headers.fileName) this.#texts.count(headers.field);
     else this.#countFile();
-    if (headers.fileName === undefined) return (content) => this.#readText(headers, content);
+    if (headers.fileName === undefined) return this.#takeText(headers);
+    this.#hasFile = true;
     const { plan } = this.#reception;
     const rules = plan ? (plan.get(headers.field) ?? plan.get(undefined)) : anything;
     return rules ? (content) => this.#readFile(headers, rules, content) : drain;
   }
 
-  #countField({ field }: PartHeaders): void {
-    const { fields } = this.#reception.limits;
-    if (++this.#fieldCount > fields) throw new BadRequest(`The form has more than ${fields} fields.`);
-    this.#countText(field.length);
+  #takeText({ field }: PartHeaders): ReadPart {
+    if (this.#hasFile && this.#reception.leading.has(field))
+      throw new BadRequest(`The field ${field} must come before the first file of the form.`);
+    return this.#texts.reader(field);
   }
 
   #countFile(): void {
@@ -68,26 +73,6 @@ export class MultipartForm {
     const headers = { connection: 'close' };
     if (++this.#fileCount > maxFiles)
       throw new HttpError(413, `The form has more than ${maxFiles} files.`, { headers });
-  }
-
-  #countText(size: number): void {
-    const { limit } = this.#reception.limits;
-    this.#textSize += size;
-    if (this.#textSize > limit) throw tooLarge(limit);
-  }
-
-  async #readText({ field }: PartHeaders, content: AsyncIterable<Buffer>): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of content) {
-      this.#countText(chunk.length);
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks);
-    if (!isUtf8(bytes)) throw new BadRequest('A field of the form is not valid UTF-8.');
-    const text = bytes.toString('utf8');
-    const earlier = this.fields[field];
-    if (Array.isArray(earlier)) earlier.push(text);
-    else this.fields[field] = earlier === undefined ? text : [earlier, text];
   }
 
   async #readFile(headers: PartHeaders, rules: FieldRules, content: AsyncIterable<Buffer>): Promise<void> {
@@ -108,7 +93,7 @@ export class MultipartForm {
   }
 
   #problemOf({ field, type }: PartHeaders, { types }: FieldRules, file: ArrivingFile): FileProblem | undefined {
-    if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${file.maxSize} bytes.`);
+    if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${describeSize(file.maxSize)}.`);
     if (!types || file.size === 0 || isAccepted(types, type, file.head)) return undefined;
     return fileProblem(field, 'types', `Files of this type are not accepted; ${types.join(', ')} are.`);
   }

@@ -26,7 +26,7 @@ const maxHeaderBytes = 16_384;
  *
  * @throws {BadRequest} for a body that is malformed or stops too early; what reading a part throws.
  */
-export async function readParts(body: Readable, options: MultipartOptions, take: TakePart): Promise<void> {
+export async function readParts(body: AsyncIterable<Buffer>, options: MultipartOptions, take: TakePart): Promise<void> {
   const { boundary = '', maxHeaders } = options;
   if (!/^[\x20-\x7e]{0,69}[\x21-\x7e]$/.test(boundary)) throw new BadRequest('The multipart body has no boundary.');
   // Loaded by the first form that needs it.
@@ -34,8 +34,7 @@ export async function readParts(body: Readable, options: MultipartOptions, take:
   const config = { boundary, maxHeaderPairs: maxHeaders + 1, maxHeaderSize: maxHeaderBytes };
   const parts = new PartReader(new Dicer(config), take);
   try {
-    // A request's body has no encoding set, so that its chunks are bytes.
-    for await (const chunk of body) await parts.write(chunk as Buffer);
+    for await (const chunk of body) await parts.write(chunk);
     await parts.end();
   } catch (error) {
     await parts.abandon();

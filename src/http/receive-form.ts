@@ -1,22 +1,28 @@
 import type { Readable } from 'node:stream';
 import { MultipartForm } from './multipart-form.js';
 import type { FormReception } from './multipart-form.js';
+import type { InputRefusal } from './invalid-input.js';
 import { readParts } from './multipart.js';
 import { missingOrSurplus, refusal } from './upload-plan.js';
 import type { FieldRules, UploadPlan } from './upload-plan.js';
 import type { UploadLimits } from './upload-options.js';
 
+/** A form that has arrived. */
+export interface ReceivedForm extends Pick<MultipartForm, 'fields' | 'files'> {
+  /** What is wrong with its files; `undefined` when the action accepts them. */
+  readonly refusal: InputRefusal | undefined;
+}
+
 /**
  * Receives a multipart form.
  *
- * @throws {HttpError} 400 for one that is malformed, 413 over a limit, 422 for files that the action does not accept,
- * 503 when they cannot be stored
+ * @throws {HttpError} 400 for one that is malformed, 413 over a limit, 503 when files cannot be stored
  */
 export async function receiveForm(
   body: Readable,
   boundary: string | undefined,
   reception: FormReception,
-): Promise<MultipartForm> {
+): Promise<ReceivedForm> {
   const form = new MultipartForm(reception);
   const done = readParts(body, { boundary, maxHeaders: reception.uploads.maxHeaders }, (lines) => form.take(lines));
   reception.files.follow(done, () => body.destroy());
@@ -24,8 +30,7 @@ export async function receiveForm(
   const told = new Set(form.problems.map(({ pointer }) => pointer));
   const others = reception.plan ? missingOrSurplus(reception.plan, form.files) : [];
   const problems = [...form.problems, ...others.filter(({ pointer }) => !told.has(pointer))];
-  if (problems.length > 0) throw refusal(problems);
-  return form;
+  return { fields: form.fields, files: form.files, refusal: problems.length > 0 ? refusal(problems) : undefined };
 }
 
 /** The most files of a request: the application's limit, or what its action asks for. */

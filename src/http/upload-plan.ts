@@ -1,4 +1,5 @@
-import { HttpError, UnprocessableContent } from './http-error.js';
+import { FileTooLarge, InvalidInput } from './invalid-input.js';
+import type { InputRefusal } from './invalid-input.js';
 import type { UploadedFile } from './uploaded-file.js';
 
 /** What an action accepts in one file field. */
@@ -41,8 +42,14 @@ export function missingOrSurplus(plan: UploadPlan, files: readonly UploadedFile[
 }
 
 /** The answer to files that an action does not accept: 413 where one is too large, 422 otherwise. */
-export function refusal(problems: readonly FileProblem[]): HttpError {
-  const details = { errors: problems };
-  if (problems.some(({ rule }) => rule === 'maxSize')) return new HttpError(413, 'A file is too large.', { details });
-  return new UnprocessableContent('The files are not acceptable.', { details });
+export function refusal(problems: readonly FileProblem[]): InputRefusal {
+  if (problems.some(({ rule }) => rule === 'maxSize')) return new FileTooLarge(problems);
+  return new InvalidInput(problems, 'The files are not acceptable.');
+}
+
+/** A number of bytes for people to read: `2 MB`, `1.5 kB`, `10 bytes`. */
+export function describeSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [unit, name] = bytes < 1_000_000 ? [1000, 'kB'] : [1_000_000, 'MB'];
+  return `${Number((bytes / unit).toPrecision(3))} ${name}`;
 }

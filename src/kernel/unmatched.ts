@@ -15,6 +15,8 @@ export interface UnmatchedSettings {
   readonly redirectsSlash: boolean;
   /** The paths that may have been meant; `undefined` tells nobody of them. */
   readonly suggest: ((path: string) => readonly string[]) | undefined;
+  /** Whether a form may ask for another method by `_method`. */
+  readonly overridesMethod: boolean;
 }
 
 const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
@@ -23,15 +25,25 @@ const everyMethod = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * Answers where no route matches: OPTIONS with the methods of the path (RFC 9110 §9.3.7), another method with 405 and
  * the same list (§15.5.6), an unknown path with 404.
  */
-export function answerUnmatched(router: MethodSource, { redirectsSlash, suggest }: UnmatchedSettings): Stage {
+export function answerUnmatched(
+  router: MethodSource,
+  { redirectsSlash, suggest, overridesMethod }: UnmatchedSettings,
+): Stage {
   return ({ request }) => {
     if (request.path === '*') return allowed(everyMethod);
     const methods = router.allowedMethods(request).join(', ');
     if (methods === '')
       return (redirectsSlash ? withoutSlash(router, request) : undefined) ?? notFound(request, suggest);
     if (request.method === 'OPTIONS') return allowed(methods);
-    throw new HttpError(405, 'This address does not take that method.', { headers: { allow: methods } });
+    const hint = overridesMethod && isFormWithFiles(request) ? ` ${lateMethod}` : '';
+    throw new HttpError(405, `This address does not take that method.${hint}`, { headers: { allow: methods } });
   };
+}
+
+const lateMethod = 'In a form with files, the field _method comes before them.';
+
+function isFormWithFiles(request: HttpRequest): boolean {
+  return request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.header('content-type') ?? '');
 }
 
 function notFound({ path }: HttpRequest, suggest: UnmatchedSettings['suggest']): never {

@@ -1,9 +1,10 @@
-const secretName = /^(?:proxy-)?authorization$|^(?:set-)?cookie$/i;
+const secretName = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-csrf-token$|^_csrf$/i;
 const mark = '[redacted]';
 const deepest = 6;
 
 /**
- * A copy of what is to be logged without the values of `Authorization`, `Cookie` and `Set-Cookie`, at any depth.
+ * A copy of what is to be logged without the values of `Authorization`, `Cookie`, `Set-Cookie` and CSRF tokens, at any
+ * depth.
  *
  * Objects of a class, such as the request that an HTTP client hangs onto its error, leave only the name of the class.
  */

@@ -20,6 +20,8 @@ const serializers = {
   authorization: redacted,
   cookie: redacted,
   'set-cookie': redacted,
+  'x-csrf-token': redacted,
+  _csrf: redacted,
   headers: (value: unknown) => withoutSecrets(value),
   rawHeaders: (value: unknown) => withoutSecrets(value),
   req: (value: unknown) => withoutSecrets(value),

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/mantis-error.js';
-import { isForm, nestFields } from '../http/form-fields.js';
+import { csrfFieldName, isForm, nestFields } from '../http/form-fields.js';
 import type { HttpRequest, RawValues } from '../http/http-request.js';
 import { InvalidInput } from '../http/invalid-input.js';
 import { follow } from '../time/eventually.js';
@@ -40,7 +40,14 @@ export function compileChecked(
 /** A form says everything by text; JSON says itself what is a number. */
 function checkBody(request: HttpRequest, body: unknown, check: InputCheck): Eventually<Checked> {
   // What the form parser gives are fields without a prototype; a request without a body has none.
-  return isForm(request) ? check(nestFields((body ?? {}) as RawValues), 'text') : check(body, 'json');
+  return isForm(request) ? check(nestFields(withoutToken((body ?? {}) as RawValues)), 'text') : check(body, 'json');
+}
+
+/** A schema that takes nothing but what it names would refuse the token that every form has. */
+function withoutToken(fields: RawValues): RawValues {
+  if (!Object.hasOwn(fields, csrfFieldName)) return fields;
+  const others = Object.entries(fields).filter(([name]) => name !== csrfFieldName);
+  return Object.assign(Object.create(null) as Record<string, string | string[]>, Object.fromEntries(others));
 }
 
 function accepted(checked: Checked): unknown {

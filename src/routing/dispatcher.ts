@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http/http-request.js';
+import { isInputRefusal, mergeRefusals } from '../http/invalid-input.js';
 import type { Stage } from '../http/middleware.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { Result } from '../http/result.js';
@@ -21,13 +22,35 @@ export function dispatchTo({ handler, arguments: binders }: Route, construct: ()
   return async (context) => act(await bindAll(binders, context.request), context);
 }
 
-function bindAll(binders: readonly ArgumentBinder[], request: HttpRequest): Promise<unknown[]> {
+async function bindAll(binders: readonly ArgumentBinder[], request: HttpRequest): Promise<unknown[]> {
   const values: unknown[] = [];
   try {
-    for (const bind of binders) values.push(bind(request));
+    for (const bind of binders) values.push(bound(bind, request));
   } catch (error) {
     // Those that are on their way may fail as well; a rejection that nobody waits for would end the process.
     values.push(Promise.reject(error));
   }
-  return Promise.all(values);
+  try {
+    return await Promise.all(values);
+  } catch (error) {
+    throw isInputRefusal(error) ? await allThatIsWrong(values) : error;
+  }
+}
+
+/** An input that is refused at once leaves the others their say. */
+function bound(bind: ArgumentBinder, request: HttpRequest): unknown {
+  try {
+    return bind(request);
+  } catch (error) {
+    if (isInputRefusal(error)) return Promise.reject(error);
+    throw error;
+  }
+}
+
+/** Whoever filled in a form wants to hear of all its mistakes; an error of another kind goes before them. */
+async function allThatIsWrong(values: readonly unknown[]): Promise<unknown> {
+  const errors = (await Promise.allSettled(values)).flatMap((value) =>
+    value.status === 'rejected' ? [value.reason as unknown] : [],
+  );
+  return errors.find((error) => !isInputRefusal(error)) ?? mergeRefusals(errors.filter(isInputRefusal));
 }

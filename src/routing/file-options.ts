@@ -1,6 +1,6 @@
 /** What `@File` accepts. */
 export interface FileOptions {
-  /** The most bytes of a file, also beyond `body.uploads.maxSize`; more are a 413. Default: `body.uploads.maxSize`. */
+  /** The most bytes of a file, also beyond `body.uploads.maxSize`; more are a 413, or go back to the form. Default: `body.uploads.maxSize`. */
   maxSize?: number;
   /**
    * The media types that are accepted, such as `['image/png', 'application/pdf']`; others are a 422. The client names the

@@ -78,8 +78,8 @@ function compileAction(target: Target, method: string): CompiledRoutes {
   const owner = chain.find((notes) => notes.routes.some(({ action }) => action === method));
   const parameters = parametersOf(chain, method);
   const { binders, problems } = compileParameters(controller, method, parameters);
-  const takesForm = [...parameters.values()].some(isChecked);
   const uploads = planUploads([...parameters.values()]);
+  const takesForm = uploads !== undefined || [...parameters.values()].some(isChecked);
   const middleware = [...mount.middleware, ...middlewareOf(chain, method)];
   const compiled = (owner?.routes ?? [])
     .filter(({ action }) => action === method)

@@ -32,7 +32,7 @@ export interface Route extends MatchedRoute {
   readonly session: boolean | undefined;
   /** Which of the application's `sessions` it has; `undefined` for the one that `session` describes. */
   readonly sessionName: string | undefined;
-  /** Whether the body is validated, and may be a form that goes back to its page. */
+  /** Whether the body or its files are checked, so that it may be a form that goes back to its page. */
   readonly takesForm: boolean;
   /** Whether unsafe requests of other sites are refused, where the application refuses them at all. */
   readonly csrf: boolean;

@@ -3,10 +3,20 @@ import type { Readable } from 'node:stream';
 import { notLoaded, outsideRequest } from './session-errors.js';
 import { Session } from './session.js';
 
-const notLoadedHere = Symbol('no session on this route');
+/** What stands for the session of a request that did not load it. */
+class NotLoaded {
+  readonly csrfTokens: boolean;
+
+  constructor(csrfTokens: boolean) {
+    this.csrfTokens = csrfTokens;
+  }
+}
+
+const notLoadedHere = new NotLoaded(false);
+const notLoadedWithTokens = new NotLoaded(true);
 
 // One for all applications of the process: a singleton that two of them share speaks of the request being served.
-const storage = new AsyncLocalStorage<Session | typeof notLoadedHere>();
+const storage = new AsyncLocalStorage<Session | NotLoaded>();
 
 /** Runs work, and all that it starts, with this session as the current one. */
 export function runWithSession<T>(session: Session, work: () => T): T {
@@ -23,8 +33,13 @@ export function streamWithSession(session: Session, stream: Readable): void {
 }
 
 /** Runs work for a request whose session was not loaded. */
-export function runWithoutSession<T>(work: () => T): T {
-  return storage.run(notLoadedHere, work);
+export function runWithoutSession<T>(work: () => T, csrfTokens: boolean): T {
+  return storage.run(csrfTokens ? notLoadedWithTokens : notLoadedHere, work);
+}
+
+/** Whether pages of the request being served get CSRF tokens; `false` outside a request. */
+export function givesCsrfTokens(): boolean {
+  return storage.getStore()?.csrfTokens ?? false;
 }
 
 /** The session of the request being served; `undefined` when there is none, or when it was not loaded. */
@@ -41,5 +56,5 @@ export function optionalSession(): Session | undefined {
 export function currentSession(): Session {
   const current = storage.getStore();
   if (current instanceof Session) return current;
-  throw current === notLoadedHere ? notLoaded() : outsideRequest();
+  throw current ? notLoaded() : outsideRequest();
 }

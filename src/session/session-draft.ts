@@ -1,4 +1,5 @@
 import { Flash } from './flash.js';
+import { replaceCsrfSecrets } from './csrf-secrets.js';
 import { createCommit } from './session-changes.js';
 import type { SessionCommit, SessionLogin } from './session-changes.js';
 import { SessionContents } from './session-contents.js';
@@ -18,10 +19,12 @@ export class SessionDraft {
   readonly flash: Flash;
   /** Why the session is to get a new id; `undefined` when it keeps the one that it has. */
   newId: RenameReason | undefined;
+  readonly #replacesSecrets: boolean;
   #login: SessionLogin | undefined;
   #clears = false;
 
-  constructor(record: SessionRecord | undefined) {
+  constructor(record: SessionRecord | undefined, csrfTokens: boolean) {
+    this.#replacesSecrets = csrfTokens && record !== undefined;
     this.contents = new SessionContents(record?.data ?? noData);
     this.flash = new Flash(record?.flash);
   }
@@ -36,6 +39,12 @@ export class SessionDraft {
     return this.newId !== undefined || this.#login !== undefined || this.contents.mayDiffer || this.flash.mayDiffer;
   }
 
+  /** Wants a new id, and that nothing proves itself any more by what was known under the old one. */
+  regenerate(): void {
+    if (this.newId !== 'login') this.newId = 'regenerate';
+    if (this.#replacesSecrets) replaceCsrfSecrets(this.contents);
+  }
+
   /**
    * Signs somebody in, under a new id. What another owner had in the session is dropped; of what an anonymous visitor
    * had, `keep` may name the keys that stay.
@@ -44,9 +53,11 @@ export class SessionDraft {
     this.newId = 'login';
     this.#login = login;
     if (previousOwner === undefined && keep) this.contents.keepOnly([...keep, intendedKey]);
-    if (previousOwner === undefined || previousOwner === login.owner) return;
-    this.contents.clear();
-    this.#clears = true;
+    if (previousOwner !== undefined && previousOwner !== login.owner) {
+      this.contents.clear();
+      this.#clears = true;
+    }
+    if (this.#replacesSecrets) replaceCsrfSecrets(this.contents);
   }
 
   /** The commit that carries out what is wanted so far; without any change in it, where only a new id is wanted. */

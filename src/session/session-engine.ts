@@ -36,6 +36,11 @@ export class SessionEngine {
     return texts.filter((text) => this.#environment.sessions.couldBeId(text)).slice(0, maxIds);
   }
 
+  /** Whether the pages of a session get CSRF tokens. */
+  get csrfTokens(): boolean {
+    return this.#environment.csrfTokens;
+  }
+
   /**
    * The session of the first id that names a live one, its end moved when that is due; a new one when none does.
    * An id that names nothing is never adopted.

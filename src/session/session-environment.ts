@@ -8,6 +8,8 @@ export interface SessionEnvironment {
   readonly sessions: Sessions;
   readonly lifetime: Lifetime;
   readonly report: SessionReport;
+  /** Whether the pages of a session get CSRF tokens. */
+  readonly csrfTokens: boolean;
   now(): number;
 }
 

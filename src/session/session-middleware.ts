@@ -48,9 +48,12 @@ export class SessionMiddleware {
       follow(this.#open(request, isLate), (session) => this.#serve(session, request, next, toAnswer));
     if (mode === 'load') return wait === undefined ? serve(false) : this.#serveInTurn(request, wait, serve);
     const ids = mode === 'renew' ? this.#idsOf(request) : [];
-    if (ids.length === 0) return runWithoutSession(next);
+    const { csrfTokens } = this.#engine;
+    if (ids.length === 0) return runWithoutSession(next, csrfTokens);
     return follow(this.#engine.renew(ids), (session) =>
-      follow(runWithoutSession(next), (result) => (session ? this.#finishRenewal(session, request, result) : result)),
+      follow(runWithoutSession(next, csrfTokens), (result) =>
+        session ? this.#finishRenewal(session, request, result) : result,
+      ),
     );
   }
 

@@ -1,4 +1,5 @@
 import { MantisError } from '../errors/mantis-error.js';
+import type { SessionReport } from './session-driver.js';
 
 /**
  * Why `save()` rejected. `cause` is the driver's error when the driver failed (`E_SESSION_SAVE`); with
@@ -29,4 +30,10 @@ export function sessionEnded(): SessionSaveError {
     why: 'It was destroyed, replaced or expired meanwhile, and what has ended is never brought back.',
     fix: 'treat the visitor as one without a session.',
   });
+}
+
+/** Tells the log that a session is gone, where nobody saved and saw the error. */
+export function reportGone(report: SessionReport): void {
+  report.warn('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
+  report.event('gone', {});
 }

@@ -6,8 +6,9 @@ import type { SessionCommit } from './session-changes.js';
 import type { SessionContents } from './session-contents.js';
 import { SessionDraft } from './session-draft.js';
 import type { CommitOutcome, CookieOrder, SessionEnvironment, Visitor } from './session-environment.js';
+import { Sequence } from './sequence.js';
 import { headersSent } from './session-errors.js';
-import { saveFailed, sessionEnded } from './session-save-error.js';
+import { reportGone, saveFailed, sessionEnded } from './session-save-error.js';
 import type { EndReason, StoredSession } from './sessions.js';
 
 /** The session of one request: what is stored, what the request wants of it, and the commit. Knows no HTTP. */
@@ -27,20 +28,22 @@ export class Session {
   #life = 0;
   #sealed = false;
   #cookie: CookieOrder | undefined;
-  /** A commit that is on its way; the next one waits for it. */
-  #running: Promise<void> | undefined;
+  readonly #commits = new Sequence();
 
   /** Whether the request came without a live session, or has destroyed it. */
   isNew: boolean;
   /** Whether the request's code has used the session. */
   touched = false;
+  /** Whether the pages of the session get CSRF tokens. */
+  readonly csrfTokens: boolean;
 
   constructor(environment: SessionEnvironment, stored?: StoredSession, visitor?: () => Visitor) {
     this.#environment = environment;
     this.#visitor = visitor;
     this.#begun = environment.now();
     this.#stored = stored;
-    this.#draft = new SessionDraft(stored?.record);
+    this.csrfTokens = environment.csrfTokens;
+    this.#draft = new SessionDraft(stored?.record, this.csrfTokens);
     this.isNew = stored === undefined;
   }
 
@@ -106,13 +109,13 @@ export class Session {
 
   /** Whether there may be something to commit. */
   get isPending(): boolean {
-    return this.#running !== undefined || this.#doomed !== undefined || this.#draft.mayDiffer;
+    return this.#commits.isBusy || this.#doomed !== undefined || this.#draft.mayDiffer;
   }
 
   /** Gives the session a new id at commit. A visitor without a session gets one with the first value anyway. */
   regenerate(): void {
     if (this.#sealed) throw headersSent('A new id');
-    if (this.#draft.newId !== 'login') this.#draft.newId = 'regenerate';
+    this.#draft.regenerate();
   }
 
   /** Gives the session a new id at commit, since the one that it has is due. */
@@ -132,7 +135,7 @@ export class Session {
     this.#doomed ??= this.#stored;
     this.#endReason = reason;
     this.#stored = undefined;
-    this.#draft = new SessionDraft(undefined);
+    this.discard();
     this.#life += 1;
     this.isNew = true;
   }
@@ -162,18 +165,12 @@ export class Session {
    * @throws {SessionSaveError} when the driver fails; the changes are given up then, but for `destroy`.
    */
   commit(): Eventually<CommitOutcome> {
-    const commit = this.#running?.then(() => this.#commit()) ?? this.#commit();
-    if (!(commit instanceof Promise)) return commit;
-    const running = Promise.allSettled([commit]).then(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    this.#running = running;
-    return commit;
+    return this.#commits.run(() => this.#commit());
   }
 
   /** Gives up what has not been committed, but for `destroy`. */
   discard(): void {
-    this.#draft = new SessionDraft(this.#stored?.record);
+    this.#draft = new SessionDraft(this.#stored?.record, this.csrfTokens);
   }
 
   /** From now on the response cannot carry a cookie any more. */
@@ -204,8 +201,10 @@ export class Session {
   #commitDraft(): Eventually<CommitOutcome> {
     const draft = this.#draft;
     const { login, newId } = draft;
-    const end = login ? this.#environment.lifetime.firstEnd(login.at) : this.#end;
-    const commit = draft.toCommit(this.#environment.now(), end);
+    const commit = draft.toCommit(
+      this.#environment.now(),
+      login ? this.#environment.lifetime.firstEnd(login.at) : this.#end,
+    );
     // A new id alone is something to commit only where there is a session that can get it.
     if (isEmptyCommit(commit) && !(newId && this.#stored)) return 'done';
     if (this.#ended) return this.#drop();
@@ -241,9 +240,8 @@ export class Session {
   #drop(): CommitOutcome {
     this.#ended = true;
     this.#stored = undefined;
-    this.#draft = new SessionDraft(undefined);
-    this.#environment.report.warn('A commit was dropped: its session had ended meanwhile.', { event: 'gone' });
-    this.#environment.report.event('gone', {});
+    this.discard();
+    reportGone(this.#environment.report);
     return 'dropped';
   }
 }

@@ -3,8 +3,11 @@ import type { App } from '../app/app.js';
 import type { BootedApp } from '../app/boot.js';
 import { sessionsOf } from '../app/parts/sessions.js';
 import type { SessionParts } from '../app/parts/sessions.js';
+import { maskSecret } from '../crypto/masking.js';
 import { MantisError } from '../errors/mantis-error.js';
 import { unknownSessions } from '../session/session-errors.js';
+import { ensureCsrfSecret } from '../session/csrf-secrets.js';
+import type { SessionContents } from '../session/session-contents.js';
 import { CookieJar } from './cookie-jar.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -87,12 +90,18 @@ export class TestClient {
    * application's `sessions`.
    */
   async withSession(values: Readonly<Record<string, unknown>>, name?: string): Promise<this> {
-    const { engine, cookieName } = await this.#openSessions(name);
-    const session = await engine.open(this.#ids(cookieName));
-    for (const [key, value] of Object.entries(values)) session.contents.set(key, value);
-    await session.save();
-    if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
+    await this.#change(name, (contents) => {
+      for (const [key, value] of Object.entries(values)) contents.set(key, value);
+    });
     return this;
+  }
+
+  /**
+   * A CSRF token of this client's session, for a form's field `_csrf` or the header `X-CSRF-Token`, where the application
+   * asks for one. Begins a session when there is none. With a name, of that one of the application's `sessions`.
+   */
+  async csrfToken(name?: string): Promise<string> {
+    return maskSecret(await this.#change(name, ensureCsrfSecret));
   }
 
   /**
@@ -104,6 +113,15 @@ export class TestClient {
     const [id] = this.#ids(cookieName);
     const session = id === undefined ? undefined : await engine.peek(id);
     return session && Object.fromEntries(session.contents.keys().map((key) => [key, session.contents.get(key)]));
+  }
+
+  async #change<T>(name: string | undefined, change: (contents: SessionContents) => T): Promise<T> {
+    const { engine, cookieName } = await this.#openSessions(name);
+    const session = await engine.open(this.#ids(cookieName));
+    const changed = change(session.contents);
+    await session.save();
+    if (session.cookie?.kind === 'issue') this.cookies.set(cookieName, session.cookie.id);
+    return changed;
   }
 
   async #openSessions(name: string | undefined): Promise<SessionParts> {

@@ -23,6 +23,15 @@ export interface ViewHelpers {
   /** What was wrong with a field, or with all of them by their names, when the form was refused; empty as with `flashed`. */
   errors(): FormErrors;
   errors(field: string): readonly string[];
+  /**
+   * The CSRF token as a hidden field, for a form that is sent by POST; empty without the option `csrf: { token: true }` and
+   * outside a request.
+   *
+   * @throws E_SESSION_NOT_LOADED on a route that did not load the session, where the option is on.
+   */
+  csrfField(): Result;
+  /** The CSRF token, for a script's requests; `undefined` where `csrfField` is empty. @throws as `csrfField` */
+  csrfToken(): string | undefined;
   /** Markup to be inserted as it stands. @throws E_RESULT_INVALID for anything but text. */
   raw(markup: string): Result;
 }

@@ -23,7 +23,7 @@ export const drivers: Readonly<Record<string, (path: string) => SessionDriver>> 
 export function engineOn(driver: SessionDriver): { engine: SessionEngine; sessions: CompleteDriver } {
   const now = (): number => clock.now();
   const sessions = new CompleteDriver(driver, now);
-  const parts = { lifetime: new Lifetime(resolveSessionOptions({})), report: keptReport(), now };
+  const parts = { csrfTokens: false, lifetime: new Lifetime(resolveSessionOptions({})), report: keptReport(), now };
   const keyed = new KeyedSessions({ ...parts, driver: sessions, namespace: 'properties', revokeOnReuse: false });
   return { engine: new SessionEngine({ ...parts, sessions: keyed }), sessions };
 }

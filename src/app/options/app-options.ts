@@ -18,6 +18,7 @@ import type { MiddlewareLike } from '../../routing/notes.js';
 import type { ControllerEntry } from '../../routing/route-group.js';
 import { checkViewOptions } from '../../views/view-options.js';
 import type { ViewsOption } from '../../views/view-options.js';
+import { checkCsrfOption } from './csrf-options.js';
 import { checkErrorOptions } from './error-options.js';
 import type { ErrorPageOptions } from './error-options.js';
 import { checkGuardsOptions, guardsOptionNames } from './guards-options.js';
@@ -46,8 +47,8 @@ export interface AppOptions extends GuardsOptions, PlatformOptions, RoutingOptio
   trustProxy?: TrustProxyOption;
   /** How much a request body may hold. */
   body?: BodyOptions;
-  /** Refuses unsafe requests of other sites with 403; `false` lets them pass. Default: on. */
-  csrf?: CsrfOptions | false;
+  /** Refuses unsafe requests of other sites with 403; `false` lets them pass. Default: `true`. */
+  csrf?: CsrfOptions | boolean;
   /** Folders whose files are served where no route matches. Default: none. */
   static?: StaticOption;
   /** The OpenAPI document and its page; `false` for neither. Default: both, outside production. */
@@ -73,7 +74,7 @@ const names = [
 
 /** The mistakes in options as they were given. */
 export function checkAppOptions(options: AppOptions): readonly Problem[] {
-  const { controllers, container, middleware, trustProxy, body, csrf, openapi, logger } = options;
+  const { controllers, container, middleware, trustProxy, body, openapi, logger } = options;
   return [
     ...unknownOptions(options, names),
     ...brokenRules([
@@ -82,7 +83,6 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
       ['middleware', middleware, Array.isArray(middleware), 'a list of functions or classes with handle()'],
       ['trustProxy', trustProxy, isProxyTrust(trustProxy), 'true, false, or a list of addresses and CIDR ranges'],
       ['body', body, isObject(body), 'an object of body limits'],
-      ['csrf', csrf, csrf === false || isObject(csrf), 'an object with trustedOrigins, or false'],
       ['openapi', openapi, openapi === false || isObject(openapi), 'an object of OpenAPI options, or false'],
       ['logger', logger, logger === false || isLogger(logger), 'an object with info, warn and error, or false'],
     ]),
@@ -93,7 +93,7 @@ export function checkAppOptions(options: AppOptions): readonly Problem[] {
     ...checkSessionsOptions(options),
     ...(isObject(body) ? checkBodyOptions(body) : []),
     ...checkStaticOption(options.static),
-    ...(isObject(csrf) ? checkCsrfOptions(csrf) : []),
+    ...checkCsrfOption(options),
     ...checkRoutingOptions(options),
     ...brokenRules([['server', options.server, isObject(options.server), 'an object of server options']]),
     ...(isObject(options.server) ? checkServerOptions(options.server) : []),
@@ -124,23 +124,9 @@ function checkBodyOptions(body: BodyOptions): readonly Problem[] {
   ];
 }
 
-function checkCsrfOptions({ trustedOrigins, ...others }: CsrfOptions): readonly Problem[] {
-  const isAccepted = Array.isArray(trustedOrigins) && trustedOrigins.every(isOrigin);
-  return [
-    ...unknownOptions(others, ['trustedOrigins'], 'csrf.'),
-    ...brokenRules([
-      ['csrf.trustedOrigins', trustedOrigins, isAccepted, "a list of origins such as 'https://app.example.com'"],
-    ]),
-  ];
-}
-
 /** Whether a value is a tsyringe container, also of another copy of tsyringe. */
 export function isContainer(value: unknown): value is DependencyContainer {
   return isObject(value) && 'createChildContainer' in value;
-}
-
-function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
 }
 
 function isProxyTrust(value: unknown): boolean {

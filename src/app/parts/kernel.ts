@@ -1,5 +1,4 @@
 import { defaultBodyLimits } from '../../http/body-limits.js';
-import { CrossSiteGuard } from '../../http/cross-site-guard.js';
 import type { RequestSettings } from '../../http/http-request.js';
 import type { Logger } from '../../http/logger.js';
 import { ProxyTrust } from '../../http/proxy-trust.js';
@@ -33,7 +32,7 @@ export interface KernelInput {
 /** Puts around the routes what stands around every request. */
 export function createKernel({ input, settings, registered, served }: KernelInput): Kernel {
   const { options, urls } = input;
-  const { logger, views } = registered;
+  const { logger, views, csrf } = registered;
   const { router, unmatched, statics } = served;
   return new Kernel({
     settings,
@@ -45,7 +44,7 @@ export function createKernel({ input, settings, registered, served }: KernelInpu
     accessLog: createAccessLog(input, logger),
     securityHeaders: options.headers === false ? undefined : new SecurityHeaders(options.headers ?? {}),
     boundary: createBoundary(input, registered),
-    crossSiteGuard: options.csrf === false ? undefined : new CrossSiteGuard(options.csrf ?? {}),
+    crossSiteGuard: csrf.guard,
     overridesMethod: options.body?.methodOverride ?? true,
     urlFor: (request) => urls.withOrigin(() => request.origin),
     render: views.render,

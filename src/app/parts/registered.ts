@@ -8,6 +8,8 @@ import type { CompiledRoutes } from '../../routing/route-compiler.js';
 import type { UrlGenerator } from '../../routing/url-generator.js';
 import type { Views } from '../../views/views.js';
 import type { AppOptions } from '../options/app-options.js';
+import { csrfParts } from './csrf.js';
+import type { CsrfParts } from './csrf.js';
 import { registerPlatform } from './platform.js';
 import { createSessions } from './sessions.js';
 import type { SessionParts } from './sessions.js';
@@ -31,6 +33,7 @@ export interface BootInput {
 /** What stands in the container, and what is wrong with it. */
 export interface Registered {
   readonly logger: Logger;
+  readonly csrf: CsrfParts;
   /** Those that are not switched off, and could be made. */
   readonly sessions: readonly SessionParts[];
   readonly views: Views;
@@ -45,11 +48,13 @@ export function registerParts(input: BootInput): Registered {
   const { container } = construction;
   const logger = createLogger(options.logger);
   container.registerInstance(Logger, new BoundLogger(logger, () => currentRequest()?.id));
-  const sessions = createSessions(options, container, logger);
+  const csrf = csrfParts(options);
+  const sessions = createSessions(options, container, { logger, csrfTokens: csrf.hasTokens });
   registerPlatform({ options, container, logger, sessions: sessions.all, isClosing, isDevelopment });
   const { views, problems } = bootViews({ options, container, urls, routes: compiled.routes, isDevelopment });
   return {
     logger,
+    csrf,
     sessions: sessions.all,
     views,
     problems: [...sessions.problems, ...problems],

@@ -1,6 +1,7 @@
 import type { DependencyContainer } from '../../container/tsyringe.js';
 import { Signer } from '../../crypto/signing.js';
 import type { Problem } from '../../errors/mantis-error.js';
+import type { BodyOptions } from '../../http/body-limits.js';
 import { nearPaths } from '../../routing/near-routes.js';
 import { compileRoutes } from '../../routing/route-compiler.js';
 import type { CompiledRoutes } from '../../routing/route-compiler.js';
@@ -49,12 +50,13 @@ export function routerSettings({ trailingSlash, caseSensitive }: RoutingOptions)
 
 /** What is done where no route matches. Only in development is a visitor told of other routes. */
 export function unmatchedSettings(
-  { trailingSlash }: RoutingOptions,
+  { trailingSlash, body }: RoutingOptions & { readonly body?: BodyOptions },
   routes: readonly Route[],
   isDevelopment: boolean,
 ): UnmatchedSettings {
   return {
     redirectsSlash: trailingSlash === 'redirect',
+    overridesMethod: body?.methodOverride ?? true,
     suggest: isDevelopment ? (path) => nearPaths(routes, path) : undefined,
   };
 }

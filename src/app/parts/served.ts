@@ -25,7 +25,7 @@ export interface Served {
 }
 
 /** Joins every route, what no route answers and the static files with the middleware around them. */
-export function serveRoutes(input: BootInput, { sessions, views }: Registered): Served {
+export function serveRoutes(input: BootInput, { sessions, views, csrf }: Registered): Served {
   const { options, construction, compiled, isDevelopment, isProduction } = input;
   const { container } = construction;
   const { routes } = compiled;
@@ -35,7 +35,8 @@ export function serveRoutes(input: BootInput, { sessions, views }: Registered): 
     routes,
     sessionsOf: (name) => routeSessions(options, sessions, name),
     canListSessions: sessions.length === 0 || sessions.some(({ keyed }) => keyed?.canList),
-    showsSession: (route) => showsSession(views, route),
+    showsSession: (route) => showsSession(views, route, csrf.hasTokens),
+    csrfTokens: csrf.hasTokens,
   });
   const docs = docsRoutes({ options, routes, needsSession: wiring.isSessionEverywhere, isProduction });
   const { table: router, problems } = buildRouteTable(

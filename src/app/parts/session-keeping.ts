@@ -25,6 +25,8 @@ export interface Ground {
   readonly now: () => number;
   readonly lifetime: Lifetime;
   readonly report: SessionReport;
+  /** Whether the pages of a session get CSRF tokens. */
+  readonly csrfTokens: boolean;
   readonly namespace: string;
 }
 

@@ -46,14 +46,20 @@ export interface AppSessions {
 }
 
 /** Puts together every session that is asked for, and into the container what classes can inject of it. */
-export function createSessions(options: SessionsOptions, container: DependencyContainer, logger: Logger): AppSessions {
+export function createSessions(
+  options: SessionsOptions,
+  container: DependencyContainer,
+  { logger, csrfTokens }: { readonly logger: Logger; readonly csrfTokens: boolean },
+): AppSessions {
   const events = new SessionEmitter();
   const report: SessionReport = {
     info: (message, fields) => logger.info(fields, message),
     warn: (message, fields) => logger.warn(fields, message),
     event: events.emit,
   };
-  const made = sessionSettings(options).map((setting) => attempt(() => createParts(setting, container, report)));
+  const made = sessionSettings(options).map((setting) =>
+    attempt(() => createParts({ ...setting, csrfTokens }, container, report)),
+  );
   const all = made.flatMap(({ value }) => value ?? []);
   const registries = all.map(({ name, keyed }) => [name, keyed] as const);
   container.registerInstance(SessionRegistry, createRegistry(registries));
@@ -79,8 +85,12 @@ export async function closeSessions(all: readonly SessionParts[]): Promise<void>
 }
 
 /** @throws {MantisError} E_SESSION_DRIVER, E_SESSION_PATH */
-function createParts(setting: SessionSetting, container: DependencyContainer, report: SessionReport): SessionParts {
-  const { name, place, options } = setting;
+function createParts(
+  setting: SessionSetting & Pick<Ground, 'csrfTokens'>,
+  container: DependencyContainer,
+  report: SessionReport,
+): SessionParts {
+  const { name, place, options, csrfTokens } = setting;
   const cookie = new SessionCookie(setting.cookie);
   const clock = container.resolve(Clock);
   const ground: Ground = {
@@ -89,6 +99,7 @@ function createParts(setting: SessionSetting, container: DependencyContainer, re
     container,
     clock,
     report,
+    csrfTokens,
     now: () => clock.now(),
     lifetime: new Lifetime(options),
     namespace: setting.cookie.name,

@@ -2,6 +2,7 @@ import { isRegistered } from '../../container/registrations.js';
 import type { DependencyContainer } from '../../container/tsyringe.js';
 import { MantisError } from '../../errors/mantis-error.js';
 import type { Problem } from '../../errors/mantis-error.js';
+import { csrfField, csrfToken } from '../../forms/csrf-field.js';
 import { errors, flashed, old } from '../../forms/form-state.js';
 import type { FormErrors } from '../../forms/form-state.js';
 import { raw } from '../../http/html.js';
@@ -15,6 +16,8 @@ import type { AppOptions } from '../options/app-options.js';
 
 /** The helpers that speak of the session: who shows a template that calls one needs the session. */
 const sessionHelpers = ['flashed', 'old', 'errors'];
+/** They do so as well where tokens are given. */
+const csrfHelpers = ['csrfField', 'csrfToken'];
 
 /** What views are made from. */
 export interface ViewInput {
@@ -51,8 +54,9 @@ function missingViews(views: Views, routes: readonly Route[]): readonly Problem[
 }
 
 /** Whether an action shows a view that speaks of the session, as far as both are written down. */
-export function showsSession(views: Views, route: Route): boolean {
-  return namedViews(route).some((name) => views.calls(name, sessionHelpers));
+export function showsSession(views: Views, route: Route, csrfTokens: boolean): boolean {
+  const helpers = csrfTokens ? [...sessionHelpers, ...csrfHelpers] : sessionHelpers;
+  return namedViews(route).some((name) => views.calls(name, helpers));
 }
 
 function namedViews({ handler }: Route): readonly string[] {
@@ -78,6 +82,8 @@ function createHelpers(urls: UrlGenerator, hasSessions: boolean): ViewHelpers & 
     flashed: (key, fallback) => ofSession(() => flashed(key, fallback), fallback),
     old: (field, fallback) => ofSession(() => old(field, fallback), fallback),
     errors: readErrors(ofSession),
+    csrfField,
+    csrfToken,
     raw,
   };
 }

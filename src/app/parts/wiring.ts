@@ -9,6 +9,7 @@ import { isClass, isRecord } from '../../values/kinds.js';
 import type { Problem } from '../../errors/mantis-error.js';
 import { brokenRules } from '../../errors/option-problems.js';
 import { backToForm } from '../../forms/back-to-form.js';
+import { guardByToken } from '../../forms/csrf-guard.js';
 import { corsPolicyOf } from '../../http/cors.js';
 import type { CorsPolicy } from '../../http/cors-policy.js';
 import { Logger } from '../../http/logger.js';
@@ -38,6 +39,8 @@ export interface WiringSettings {
   readonly canListSessions: boolean;
   /** Whether the view of a route speaks of the session. */
   readonly showsSession: (route: Route) => boolean;
+  /** Whether requests of a session carry its token. */
+  readonly csrfTokens: boolean;
 }
 
 /** Joins routes, middleware and the container into what the kernel serves, and collects the mistakes on the way. */
@@ -98,9 +101,13 @@ export class Wiring {
       ...this.#formPart(
         route,
         own.isAsked ? session : { mode: 'off' },
-        expectUploads(route, this.#wrap(middleware, action)),
+        this.#guard(route, expectUploads(route, this.#wrap(middleware, action))),
       ),
     };
+  }
+
+  #guard({ csrf }: Route, stage: Stage): Stage {
+    return this.#settings.csrfTokens && csrf ? guardByToken(stage) : stage;
   }
 
   /** A controller that takes a form shows it as well, and shows what was wrong with it. */
