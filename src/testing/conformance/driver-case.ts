@@ -28,8 +28,14 @@ export interface DriverCase {
   readonly title: string;
   /** The rule of sessions that rests on it; absent for what every driver must do by itself. */
   readonly rule?: string;
-  /** Examines the driver. @throws {AssertionError} when the promise is broken */
-  readonly run: () => Promise<DriverOutcome>;
+  readonly run: DriverRun;
+}
+
+/** Examines the driver. @throws {AssertionError} when the promise is broken */
+export interface DriverRun {
+  (): Promise<DriverOutcome>;
+  /** As a test framework calls it, whose types may ask for a test that resolves with nothing. */
+  (...context: readonly unknown[]): Promise<void>;
 }
 
 /** The drivers of one case: opened for it, and closed after it. */
@@ -48,7 +54,14 @@ export interface Examination extends Pick<DriverCase, 'title' | 'rule'> {
 
 /** The cases of some examinations, for one driver. */
 export function casesOf(examinations: readonly Examination[], subject: DriverSubject): readonly DriverCase[] {
-  return examinations.map(({ examine, ...about }) => ({ ...about, run: () => withDrivers(subject, examine) }));
+  return examinations.map(({ examine, ...about }) => {
+    function run(): Promise<DriverOutcome>;
+    function run(...context: readonly unknown[]): Promise<void>;
+    function run(): Promise<DriverOutcome | void> {
+      return withDrivers(subject, examine);
+    }
+    return { ...about, run };
+  });
 }
 
 const silent = { info: ignore, warn: ignore, event: ignore };
