@@ -46,7 +46,7 @@ const kinds = {
 
 async function overSql(client, table, end) {
   const { SqlSessionDriver } = await import('../../../dist/sql.js');
-  return { driver: new SqlSessionDriver(client, { table, timeout }), end: () => end(client) };
+  return { client, driver: new SqlSessionDriver(client, { table, timeout }), end: () => end(client) };
 }
 
 /**

@@ -64,6 +64,17 @@ export function casesOf(examinations: readonly Examination[], subject: DriverSub
   });
 }
 
+/** A case of what happens where two processes meet. One instance alone is examined as well, and shows nothing of that. */
+export function across({ examine, ...about }: Examination): Examination {
+  return {
+    ...about,
+    async examine(drivers) {
+      const outcome = await examine(drivers);
+      return drivers.isShared ? outcome : 'not promised';
+    },
+  };
+}
+
 const silent = { info: ignore, warn: ignore, event: ignore };
 const hour = 3_600_000;
 
@@ -105,6 +116,12 @@ export function commitOf(changes: readonly SessionChange[], facts: Partial<Sessi
     login: undefined,
     ...facts,
   });
+}
+
+/** Whether Mantis can keep processes from overwriting each other, and from bringing back what another has ended. */
+export function mergesAcross({ driver, isShared }: OpenDrivers): boolean {
+  const can = capabilitiesOf(driver);
+  return isShared && (can.includes('commit') || can.includes('lock'));
 }
 
 /** What the driver has beside its three methods. */
