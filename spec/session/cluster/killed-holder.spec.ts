@@ -26,7 +26,7 @@ describe('a process that is killed while one of its requests has a turn', { time
   });
 
   it.each(complete.map((kind) => [kind.title, kind] as const))('gives it up in %s', async (_, kind) => {
-    const { cluster, cookie } = scenes.get(kind) ?? expect.unreachable();
+    const { cluster, cookie } = scenes.get(kind) as Scene;
     const [, other = 0] = cluster.pids;
 
     expect(await cluster.getBy(other, '/turns/step', cookie)).toMatchObject({ status: 204, pid: other });

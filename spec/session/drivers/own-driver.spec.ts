@@ -96,7 +96,8 @@ function makeProject(): void {
 /** The code of the README that begins with the name of its file. */
 function blockOf(name: string): string {
   const [, code] = readme.split(`\n\`\`\`ts\n// ${name}\n`);
-  return code?.split('\n```')[0] ?? expect.unreachable(`README.md has no block of ${name}.`);
+  if (code === undefined) throw new Error(`README.md has no block of ${name}.`);
+  return code.split('\n```', 1).join();
 }
 
 function run(script: string, ...args: readonly string[]) {
