@@ -4,4 +4,10 @@ export type { CookieJar } from './testing/cookie-jar.js';
 export { TestClock } from './testing/test-clock.js';
 export { driverConformance, examineDriver } from './testing/conformance/driver-conformance.js';
 export type { DriverFinding, DriverReport } from './testing/conformance/driver-conformance.js';
-export type { DriverCapability, DriverCase, DriverOutcome, DriverSubject } from './testing/conformance/driver-case.js';
+export type {
+  DriverCapability,
+  DriverCase,
+  DriverOutcome,
+  DriverRun,
+  DriverSubject,
+} from './testing/conformance/driver-case.js';

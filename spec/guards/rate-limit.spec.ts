@@ -8,14 +8,12 @@ import { rateLimit } from 'mantisjs/rate-limit';
 import type { RateLimitOptions } from 'mantisjs/rate-limit';
 import { TestClient } from 'mantisjs/testing';
 import { clientKey } from '../../src/rate-limit/client-key.js';
+import { isThere, redisAddress } from '../session/drivers/servers.js';
 import { keepLines } from './lines.js';
 
-const redis = new Redis({ lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-redis.on('error', () => undefined);
-const hasRedis = await redis.connect().then(
-  () => true,
-  () => false,
-);
+const redis = new Redis(redisAddress.href, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+const hasRedis = await isThere(redisAddress, 'REDIS_URL');
+if (hasRedis) await redis.connect();
 afterAll(() => redis.disconnect());
 
 @Controller()

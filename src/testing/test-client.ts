@@ -27,6 +27,8 @@ export interface TestRequestOptions {
   body?: string | Uint8Array;
   /** Headers to add, or to replace the client's own. */
   headers?: Readonly<Record<string, string>>;
+  /** Leaves when it is aborted, as a visitor who closes the page: the connection breaks, also while the body comes. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -71,7 +73,10 @@ export class TestClient {
     return this.request('DELETE', path, options);
   }
 
-  /** Sends any method. The response's body has arrived completely. */
+  /**
+   * Sends any method. A body that says how long it is has arrived completely; one that is streamed is in `body` as it
+   * is written, so that events without an end can be read one by one, and `body.cancel()` leaves.
+   */
   async request(method: string, path: string, options: TestRequestOptions = {}): Promise<Response> {
     await this.#booted.lifeCycle.ready;
     const { type, body } = await encodeBody(options);
@@ -80,7 +85,7 @@ export class TestClient {
       ...(type === undefined ? {} : { 'content-type': type }),
       ...lowerCased(options.headers ?? {}),
     };
-    const response = await this.#transport.send({ method, path, headers, body });
+    const response = await this.#transport.send({ method, path, headers, body, signal: options.signal });
     this.cookies.store(response.headers.getSetCookie());
     return response;
   }

@@ -5,6 +5,13 @@ export const redisAddress = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0
 export const postgresAddress = new URL(process.env['POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test');
 export const mysqlAddress = new URL(process.env['MYSQL_URL'] ?? 'mysql://root@127.0.0.1:3306/test');
 
+/** How to get what is named by a variable. */
+const remedies: Readonly<Record<string, string>> = {
+  REDIS_URL: 'apt-get install redis-server',
+  POSTGRES_URL: 'apt-get install postgresql, with a database test and access for postgres without a password',
+  MYSQL_URL: 'apt-get install mariadb-server, with a database test and access for root without a password',
+};
+
 /**
  * Whether a server answers. In continuous integration one that does not is a failure; elsewhere its specs are skipped.
  *
@@ -16,8 +23,10 @@ export async function isThere({ hostname, port }: URL, variable: string): Promis
     socket.on('connect', () => socket.destroy());
   });
   if (listens) return true;
-  const advice = `Nobody listens at ${hostname}:${port}. Start a server there, or name another by ${variable}.`;
+  const advice =
+    `Nobody listens at ${hostname}:${port}. Start a server there (${remedies[variable]}), name another by ${variable}, ` +
+    'or run .ci/run, which starts what is missing.';
   if (process.env['CI'] === 'true') throw new Error(advice);
-  console.warn(advice);
+  console.warn(`Specs are skipped. ${advice}`);
   return false;
 }

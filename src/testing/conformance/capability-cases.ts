@@ -4,7 +4,7 @@ import type { SessionChange } from '../../session/session-changes.js';
 import type { SessionDriver } from '../../session/session-driver.js';
 import type { SessionRecord } from '../../session/session-record.js';
 import { given } from './capability-case.js';
-import { commitOf, newKey, recordOf } from './driver-case.js';
+import { across, commitOf, newKey, recordOf } from './driver-case.js';
 import type { Examination } from './driver-case.js';
 import { renewalCases } from './renewal-cases.js';
 
@@ -71,20 +71,22 @@ export const capabilityCases: readonly Examination[] = [
     assert.deepEqual((await driver.commit(key, commitOf([increment])))?.replacement, replacement);
     assert.deepEqual((await driver.read(key))?.data, {});
   }),
-  given('commit', 'loses none of the commits that overlap, in two processes', async ({ other }, driver) => {
-    const key = newKey();
-    await driver.write(key, recordOf({ n: 0 }));
-    const commits = Array.from({ length: 60 }, (_, n) => [
-      increment,
-      { kind: 'set', key: `key-${n}`, value: n } as const,
-    ]);
-    await Promise.all(
-      commits.map(async (changes, n) => (n % 2 === 0 ? driver : other).commit?.(key, commitOf(changes))),
-    );
-    const { data } = (await driver.read(key)) ?? recordOf({});
-    assert.equal(data['n'], 60);
-    assert.equal(Object.keys(data).length, 61);
-  }),
+  across(
+    given('commit', 'loses none of the commits that overlap, in two processes', async ({ other }, driver) => {
+      const key = newKey();
+      await driver.write(key, recordOf({ n: 0 }));
+      const commits = Array.from({ length: 60 }, (_, n) => [
+        increment,
+        { kind: 'set', key: `key-${n}`, value: n } as const,
+      ]);
+      await Promise.all(
+        commits.map(async (changes, n) => (n % 2 === 0 ? driver : other).commit?.(key, commitOf(changes))),
+      );
+      const { data } = (await driver.read(key)) ?? recordOf({});
+      assert.equal(data['n'], 60);
+      assert.equal(Object.keys(data).length, 61);
+    }),
+  ),
   given('commit', 'never brings back what is destroyed while commits overlap', async ({ other }, driver) => {
     for (let round = 0; round < 20; round += 1) {
       const key = newKey();
@@ -119,19 +121,21 @@ export const capabilityCases: readonly Examination[] = [
     assert.equal(await driver.move(gone, to, (stored) => stored), undefined);
     assert.equal(await driver.read(to), undefined);
   }),
-  given('move', 'loses no commit that it overlaps, in two processes', async ({ other }, driver) => {
-    for (let round = 0; round < 20; round += 1) {
-      const [from, to] = [newKey(), newKey()];
-      await driver.write(from, recordOf({ n: 0 }));
-      const commits = [0, 1, 2].map(async (): Promise<SessionRecord | undefined> =>
-        other.commit?.(from, commitOf([increment])),
-      );
-      const [moved, ...committed] = await Promise.all([driver.move(from, to, (stored) => stored), ...commits]);
-      const counted = committed.filter((record) => record !== undefined).length;
-      assert.equal((await driver.read(to))?.data['n'], other.commit ? counted : 0);
-      assert.notEqual(moved, undefined);
-    }
-  }),
+  across(
+    given('move', 'loses no commit that it overlaps, in two processes', async ({ other }, driver) => {
+      for (let round = 0; round < 20; round += 1) {
+        const [from, to] = [newKey(), newKey()];
+        await driver.write(from, recordOf({ n: 0 }));
+        const commits = [0, 1, 2].map(async (): Promise<SessionRecord | undefined> =>
+          other.commit?.(from, commitOf([increment])),
+        );
+        const [moved, ...committed] = await Promise.all([driver.move(from, to, (stored) => stored), ...commits]);
+        const counted = committed.filter((record) => record !== undefined).length;
+        assert.equal((await driver.read(to))?.data['n'], other.commit ? counted : 0);
+        assert.notEqual(moved, undefined);
+      }
+    }),
+  ),
   ...renewalCases,
   given('ofOwner', 'lists what an owner has, and nothing that has ended', async ({ other }, driver) => {
     const owner = `owner-${newKey()}`;
@@ -169,30 +173,32 @@ export const capabilityCases: readonly Examination[] = [
     assert.equal(typeof (await driver.sweep()), 'number');
     assert.equal((await driver.read(live))?.data['n'], 1);
   }),
-  given(
-    'lock',
-    'lets one at a time work under a lock, in two processes, and gives it back after an error',
-    async ({ other }, driver) => {
-      const key = newKey();
-      await driver.write(key, recordOf({}));
-      let inside = 0;
-      let most = 0;
-      const work = async (): Promise<void> => {
-        inside += 1;
-        most = Math.max(most, inside);
-        await nextTurn();
-        inside -= 1;
-      };
-      // One at a time in each process, as Mantis calls it: what it excludes are the others.
-      const through = async (instance: SessionDriver): Promise<void> => {
-        for (let n = 0; n < 10; n += 1) await instance.lock?.(key, work);
-      };
-      await Promise.all(driver === other ? [through(driver)] : [through(driver), through(other)]);
-      assert.equal(most, 1);
-      const failure = new Error('The work has failed.');
-      await assert.rejects(async () => driver.lock(key, () => Promise.reject(failure)), failure);
-      await driver.lock(key, work);
-    },
+  across(
+    given(
+      'lock',
+      'lets one at a time work under a lock, in two processes, and gives it back after an error',
+      async ({ other }, driver) => {
+        const key = newKey();
+        await driver.write(key, recordOf({}));
+        let inside = 0;
+        let most = 0;
+        const work = async (): Promise<void> => {
+          inside += 1;
+          most = Math.max(most, inside);
+          await nextTurn();
+          inside -= 1;
+        };
+        // One at a time in each process, as Mantis calls it: what it excludes are the others.
+        const through = async (instance: SessionDriver): Promise<void> => {
+          for (let n = 0; n < 10; n += 1) await instance.lock?.(key, work);
+        };
+        await Promise.all(driver === other ? [through(driver)] : [through(driver), through(other)]);
+        assert.equal(most, 1);
+        const failure = new Error('The work has failed.');
+        await assert.rejects(async () => driver.lock(key, () => Promise.reject(failure)), failure);
+        await driver.lock(key, work);
+      },
+    ),
   ),
   given('hold', 'holds a key until it is given back', async ({ other }, driver) => {
     const key = newKey();

@@ -28,8 +28,14 @@ export interface DriverCase {
   readonly title: string;
   /** The rule of sessions that rests on it; absent for what every driver must do by itself. */
   readonly rule?: string;
-  /** Examines the driver. @throws {AssertionError} when the promise is broken */
-  readonly run: () => Promise<DriverOutcome>;
+  readonly run: DriverRun;
+}
+
+/** Examines the driver. @throws {AssertionError} when the promise is broken */
+export interface DriverRun {
+  (): Promise<DriverOutcome>;
+  /** As a test framework calls it, whose types may ask for a test that resolves with nothing. */
+  (...context: readonly unknown[]): Promise<void>;
 }
 
 /** The drivers of one case: opened for it, and closed after it. */
@@ -48,7 +54,25 @@ export interface Examination extends Pick<DriverCase, 'title' | 'rule'> {
 
 /** The cases of some examinations, for one driver. */
 export function casesOf(examinations: readonly Examination[], subject: DriverSubject): readonly DriverCase[] {
-  return examinations.map(({ examine, ...about }) => ({ ...about, run: () => withDrivers(subject, examine) }));
+  return examinations.map(({ examine, ...about }) => {
+    function run(): Promise<DriverOutcome>;
+    function run(...context: readonly unknown[]): Promise<void>;
+    function run(): Promise<DriverOutcome | void> {
+      return withDrivers(subject, examine);
+    }
+    return { ...about, run };
+  });
+}
+
+/** A case of what happens where two processes meet. One instance alone is examined as well, and shows nothing of that. */
+export function across({ examine, ...about }: Examination): Examination {
+  return {
+    ...about,
+    async examine(drivers) {
+      const outcome = await examine(drivers);
+      return drivers.isShared ? outcome : 'not promised';
+    },
+  };
 }
 
 const silent = { info: ignore, warn: ignore, event: ignore };
@@ -92,6 +116,12 @@ export function commitOf(changes: readonly SessionChange[], facts: Partial<Sessi
     login: undefined,
     ...facts,
   });
+}
+
+/** Whether Mantis can keep processes from overwriting each other, and from bringing back what another has ended. */
+export function mergesAcross({ driver, isShared }: OpenDrivers): boolean {
+  const can = capabilitiesOf(driver);
+  return isShared && (can.includes('commit') || can.includes('lock'));
 }
 
 /** What the driver has beside its three methods. */

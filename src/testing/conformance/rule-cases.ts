@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { capabilitiesOf } from './driver-case.js';
+import { mergesAcross } from './driver-case.js';
 import type { DriverOutcome, Examination, OpenDrivers } from './driver-case.js';
 import { startApps } from './rule-app.js';
 import type { RuleApps, Work } from './rule-app.js';
@@ -25,31 +25,31 @@ async function visitApps(drivers: OpenDrivers, works: Works, visit: Visit): Prom
   }
 }
 
-function afterSlowWriter(ending: 'destroy' | 'regenerate'): Examination {
+function afterSlowWriter(ending: 'destroy' | 'regenerate', where: '' | ' in another process'): Examination {
   return {
     rule: '4',
-    title: `does not bring a session back after ${ending} while a slow request writes`,
-    examine(drivers) {
+    title: `does not bring a session back after ${ending} while a slow request writes${where}`,
+    async examine(drivers) {
+      if (where !== '' && !mergesAcross(drivers)) return 'not promised';
       const slow = slowly();
-      return visitApps(drivers, slow.works, (apps) => visitSlowly(apps, drivers, { ending, ...slow }));
+      const end = { ending, isAcross: where !== '' };
+      return visitApps(drivers, slow.works, (apps) => visitSlowly(apps, slow, end));
     },
   };
 }
 
 async function visitSlowly(
   apps: RuleApps,
-  { driver, isShared }: OpenDrivers,
-  { ending, arrived, go }: { ending: string; arrived: Promise<void>; go: () => void },
+  { arrived, go }: ReturnType<typeof slowly>,
+  { ending, isAcross }: { ending: string; isAcross: boolean },
 ): Promise<DriverOutcome> {
-  const can = capabilitiesOf(driver);
   const client = apps.newClient();
   await client.get('/set');
   const old = apps.newClient();
   old.cookies.store([client.cookies.header ?? '']);
-  const across = isShared && (can.includes('commit') || can.includes('lock'));
   const slow = old.get('/slow');
   await arrived;
-  await (across ? apps.elsewhere(client) : client).get(`/${ending}`);
+  await (isAcross ? apps.elsewhere(client) : client).get(`/${ending}`);
   go();
   const answer = await slow;
   assert.equal(answer.headers.get('set-cookie'), null, 'The slow request touched the cookie.');
@@ -175,16 +175,17 @@ export const ruleCases: readonly Examination[] = [
     '3',
     'loses nothing when they overlap in two processes',
     () => overlapping(20),
-    async (apps, { driver, isShared }) => {
-      const can = capabilitiesOf(driver);
-      if (!isShared || !(can.includes('commit') || can.includes('lock'))) return 'not promised';
+    async (apps, drivers) => {
+      if (!mergesAcross(drivers)) return 'not promised';
       const client = apps.newClient();
       await client.get('/begin');
       return overlap(client, [client, apps.elsewhere(client)], 20);
     },
   ),
-  afterSlowWriter('destroy'),
-  afterSlowWriter('regenerate'),
+  afterSlowWriter('destroy', ''),
+  afterSlowWriter('regenerate', ''),
+  afterSlowWriter('destroy', ' in another process'),
+  afterSlowWriter('regenerate', ' in another process'),
   inApps('4', 'gives a session that is signed in a new id, and keeps its data', { set, read, login }, async (apps) => {
     const client = apps.newClient();
     await client.get('/set');
