@@ -27,7 +27,7 @@ import type { AppOptions } from './app-options.js';
 import { registerPlatformParts } from './platform-parts.js';
 import { LifeCycle } from './life-cycle.js';
 import { createErrorAnswers } from './error-parts.js';
-import { createLogger } from './loggers.js';
+import { accessLinesOf, createLogger } from './loggers.js';
 import { routerSettings, unmatchedSettings, unsignable } from './routing-parts.js';
 import { docsRoutes } from './openapi-parts.js';
 import { createSessionParts } from './session-parts.js';
@@ -153,7 +153,7 @@ function sessionDirectory({ session }: AppOptions): string | undefined {
 function createAccessLog({ accessLog, logger: given }: AppOptions, logger: Logger, isTested: boolean) {
   const isWanted = accessLog !== undefined || given !== undefined || !isTested;
   if (accessLog === false || given === false || !isWanted) return undefined;
-  return new AccessLog(logger, accessLog ?? {});
+  return new AccessLog(logger, accessLog ?? {}, accessLinesOf(given));
 }
 
 function abilitiesOf({ session }: AppOptions, parts: SessionParts | undefined): SessionAbilities {
