@@ -14,6 +14,7 @@ import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import type { SignedUrlOptions } from '../routing/url-signer.js';
+import { runWithoutSession } from '../session/current-session.js';
 import { isContainer } from './app-options.js';
 import type { AppOptions } from './app-options.js';
 import { boot } from './boot.js';
@@ -128,7 +129,8 @@ export class App {
   }
 
   async #open(server: NodeServer, target: ListenTarget): Promise<Address> {
-    const address = await server.listen(target);
+    // Requests take over the context of whoever listens. Most load no session, and to say so anew takes a map for each.
+    const address = await runWithoutSession(() => server.listen(target));
     if (!this.#closing) return address;
     await server.stop();
     return this.#closedMeanwhile();
