@@ -22,7 +22,7 @@ export function describeLoad() {
 
 /**
  * Sends requests for some seconds, each connection the next one when it has its answer. `cookieFile` has a cookie
- * header a line, which the requests carry in turn; `bodyFile` has the JSON of all of them, or nothing.
+ * header a line, which the requests carry in turn; `bodyFile` has the JSON of all of them, or nothing; it may be left out.
  */
 export async function load(target) {
   const child = startOnCore(loadCore, commandFor(target), {
@@ -35,7 +35,15 @@ export async function load(target) {
   return JSON.parse(output.trim().split('\n').at(-1));
 }
 
-function commandFor({ url, method, cookieFile, bodyFile, seconds, connections = fullLoad, headers = [] }) {
+function commandFor({
+  url,
+  method,
+  cookieFile,
+  bodyFile = '/dev/null',
+  seconds,
+  connections = fullLoad,
+  headers = [],
+}) {
   const rest = [url, '--', method, cookieFile, bodyFile];
   const common = ['-c', String(connections), '-d', String(seconds), ...headers.flatMap((line) => ['-H', line])];
   return hasWrk

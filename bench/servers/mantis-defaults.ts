@@ -1,8 +1,8 @@
 import { createApp } from '../../dist/index.js';
-import { HelloController, ThemeController } from './mantis-controllers.js';
+import { HelloController, ThemeController, UserController } from './mantis-controllers.js';
 
 const app = createApp({
-  controllers: [HelloController, ThemeController],
+  controllers: [HelloController, ThemeController, UserController],
   session: {
     path: process.env['SESSION_DIRECTORY'] ?? 'storage/sessions',
     lifetime: 3600,

@@ -141,6 +141,51 @@ describe('a path', () => {
   });
 });
 
+describe('a path without parameters', () => {
+  it('wins over parameters and wildcards, and leaves nothing behind for the next request', async () => {
+    @Controller()
+    class Mixed {
+      @Get('/*')
+      any() {
+        return 'any';
+      }
+
+      @Get('/:name')
+      named() {
+        return 'named';
+      }
+
+      @Get('/me')
+      me(@Req() { params }: HttpRequest) {
+        Reflect.set(params, 'seen', 'before');
+        return Object.keys(params).join() || 'nothing';
+      }
+    }
+    const client = new TestClient(createApp({ controllers: [Mixed], session: false }));
+    const answers = [];
+    for (const path of ['/me', '/me', '/you', '/me/', '/Me'])
+      answers.push(await client.get(path).then((answer) => answer.text()));
+
+    expect(answers).toEqual(['nothing', 'nothing', 'named', 'any', 'named']);
+  });
+
+  it('is found in another case and with a slash at its end where these are the same', async () => {
+    @Controller()
+    class Plain {
+      @Get('/Me')
+      me() {
+        return 'me';
+      }
+    }
+    const options = { caseSensitive: false, trailingSlash: 'ignore', session: false } as const;
+    const client = new TestClient(createApp({ controllers: [Plain], ...options }));
+
+    expect(
+      (await Promise.all(['/Me', '/me', '/ME/', '/Me/'].map((path) => client.get(path)))).map(({ status }) => status),
+    ).toEqual([200, 200, 200, 200]);
+  });
+});
+
 describe('a route that cannot be told from another', () => {
   it('is reported with both places: an optional parameter and the path without it', () => {
     @Controller()

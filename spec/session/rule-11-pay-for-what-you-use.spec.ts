@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Controller, Get, SessionService, Use, createApp, inject, injectable, singleton } from 'mantisjs';
 import type { Middleware, Next, RequestContext, SessionDriver } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -76,7 +76,7 @@ function build() {
   app.container.register('hidden', { useFactory: (container) => (hidden = container.resolve(SessionService)) });
   const client = new TestClient(app);
   client.cookies.set('session_id', 'A'.repeat(43));
-  return { client, reads, lines };
+  return { app, client, reads, lines };
 }
 
 describe('pay for what you use', () => {
@@ -118,5 +118,16 @@ describe('pay for what you use', () => {
 
   it('throws E_SESSION_OUTSIDE_REQUEST where no request is being served', () => {
     expect(() => new SessionService().get('theme')).toThrow(/E_SESSION_OUTSIDE_REQUEST/);
+  });
+
+  it('tells the two apart where the application listens, too', async () => {
+    const { app, lines } = build();
+    const { url } = await app.listen(0);
+    onTestFinished(() => app.close());
+
+    expect(() => new SessionService().get('theme')).toThrow(/E_SESSION_OUTSIDE_REQUEST/);
+    expect((await fetch(`${url}/hidden`)).status).toBe(500);
+    expect(lines.join()).toContain('E_SESSION_NOT_LOADED');
+    expect(await (await fetch(`${url}/declared`)).text()).toBe('nobody');
   });
 });

@@ -14,6 +14,7 @@ import { toRow } from '../routing/route.js';
 import type { RouteRow } from '../routing/route.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import type { SignedUrlOptions } from '../routing/url-signer.js';
+import { runWithoutSession } from '../session/current-session.js';
 import { isContainer } from './options/app-options.js';
 import type { AppOptions } from './options/app-options.js';
 import { boot } from './boot.js';
@@ -23,6 +24,7 @@ import { healthControllerAt } from '../health/health-controller.js';
 import { appClosed } from './life/hook-problems.js';
 import { healthOf, shutdownSettings } from './options/platform-options.js';
 import type { BootInput } from './parts/registered.js';
+import { csrfParts } from './parts/csrf.js';
 import { compileApp, createUrls } from './parts/routing.js';
 import { closeOnSignal, forgetOnSignal, isEndingBySignal } from './life/signals.js';
 
@@ -130,7 +132,8 @@ export class App {
   }
 
   async #open(server: NodeServer, target: ListenTarget): Promise<Address> {
-    const address = await server.listen(target);
+    // Requests take over the context of whoever listens. Most load no session, and to say so anew takes a map for each.
+    const address = await runWithoutSession(() => server.listen(target), csrfParts(this.#options).hasTokens);
     if (!this.#closing) return address;
     await server.stop();
     return this.#closedMeanwhile();

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../http/http-request.js';
 import type { Logger } from '../http/logger.js';
 import type { MatchedRoute } from '../http/request-context.js';
+import type { AccessLine, Outcome, WriteAccessLine } from '../logging/access-line.js';
 import type { Exchange } from './exchange.js';
 
 /** An answered request, as the access log sees it. */
@@ -25,32 +26,21 @@ export interface AccessLogOptions {
 export class AccessLog {
   readonly #logger: Logger;
   readonly #skip: AccessLogOptions['skip'];
+  readonly #write: WriteAccessLine;
 
-  constructor(logger: Logger, { skip }: AccessLogOptions) {
+  constructor(logger: Logger, { skip }: AccessLogOptions, write: WriteAccessLine) {
     this.#logger = logger;
     this.#skip = skip;
+    this.#write = write;
   }
 
   /** Never throws: the answer is out, and nobody is left who could be told. */
   note(exchange: Exchange, status: number): void {
     try {
-      if (!this.#skips(exchange, status)) this.#write(exchange, status);
+      if (!this.#skips(exchange, status)) this.#write(toLine(exchange, status));
     } catch {
       // A logger that fails has no other place to say so.
     }
-  }
-
-  #write({ raw, served, begun, id, outcome }: Exchange, status: number): void {
-    const method = raw.method ?? 'GET';
-    const route = served?.route?.path ?? null;
-    const ms = Math.round((performance.now() - begun) * 100) / 100;
-    const fields = outcome
-      ? { method, route, status, ms, requestId: id, outcome }
-      : { method, route, status, ms, requestId: id };
-    const message = route === null ? `${method} ${status}` : `${method} ${route} ${status}`;
-    if (status >= 500 || outcome === 'broken-off') this.#logger.error(fields, message);
-    else if (status >= 400) this.#logger.warn(fields, message);
-    else this.#logger.info(fields, message);
   }
 
   #skips({ request, served }: Exchange, status: number): boolean {
@@ -62,4 +52,21 @@ export class AccessLog {
       return false;
     }
   }
+}
+
+function toLine({ raw, served, begun, id, outcome }: Exchange, status: number): AccessLine {
+  return {
+    level: levelOf(status, outcome),
+    method: raw.method ?? 'GET',
+    route: served?.route?.path ?? null,
+    status,
+    ms: Math.round((performance.now() - begun) * 100) / 100,
+    requestId: id,
+    outcome,
+  };
+}
+
+function levelOf(status: number, outcome: Outcome | undefined): AccessLine['level'] {
+  if (status >= 500 || outcome === 'broken-off') return 'error';
+  return status >= 400 ? 'warn' : 'info';
 }

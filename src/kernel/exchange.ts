@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequest, RequestCounterpart } from '../http/http-request.js';
 import type { RequestIds } from '../http/request-ids.js';
+import type { Outcome } from '../logging/access-line.js';
 import type { ServedRoute } from './served-route.js';
-
-/** Why an answer is not complete: its client left, or its body failed. */
-export type Outcome = 'aborted' | 'broken-off';
 
 /** One request and the response to it, from the first moment to the last. */
 export class Exchange implements RequestCounterpart {

@@ -10,24 +10,29 @@ export interface ScopeParts {
   readonly logger: Logger;
 }
 
-/** What one request's middleware and pending results receive. */
+/** What one request's middleware and pending results receive. Most use little of it, so that the rest is made when asked for. */
 export class RequestScope implements RequestContext {
   readonly request: HttpRequest;
   readonly route: MatchedRoute | undefined;
-  readonly url: RequestContext['url'];
-  readonly render: RequestContext['render'];
-  readonly #logger: Logger;
+  readonly #parts: ScopeParts;
+  #url: RequestContext['url'] | undefined;
 
   constructor(request: HttpRequest, route: MatchedRoute | undefined, parts: ScopeParts) {
     this.request = request;
     this.route = route;
-    this.url = parts.urlFor(request);
-    this.render = parts.render;
-    this.#logger = parts.logger;
+    this.#parts = parts;
+  }
+
+  get url(): RequestContext['url'] {
+    return (this.#url ??= this.#parts.urlFor(this.request));
+  }
+
+  get render(): RequestContext['render'] {
+    return this.#parts.render;
   }
 
   /** The logger of the application, whose lines carry the id of the request. */
   get logger(): Logger {
-    return new BoundLogger(this.#logger, () => this.request.id);
+    return new BoundLogger(this.#parts.logger, () => this.request.id);
   }
 }

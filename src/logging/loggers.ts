@@ -1,13 +1,29 @@
 import { pino, stdSerializers } from 'pino';
 import type { Logger as PinoLogger } from 'pino';
 import type { Logger } from '../http/logger.js';
+import { throughLogger } from './access-line.js';
+import type { WriteAccessLine } from './access-line.js';
+import { AccessLines } from './access-lines.js';
 import { redacted, withoutSecrets } from './log-redaction.js';
-import { StandardOutput } from './standard-output.js';
+import { standardOutput } from './standard-output.js';
+import type { LineOutput } from './standard-output.js';
 
 /** The logger that an application asks for. */
 export function createLogger(option: Logger | false | undefined): Logger {
   if (option === false) return silent;
-  return option ?? createDefaultLogger();
+  return option ?? createDefaultLogger(standardOutput());
+}
+
+/** How the lines of an application's access log are written: a logger of its own is asked for each of them. */
+export function accessLinesOf(option: Logger | undefined): WriteAccessLine {
+  if (option) return throughLogger(option);
+  const lines = new AccessLines(standardOutput());
+  return (line) => lines.write(line);
+}
+
+/** The logger of an application that has none of its own. */
+export function createDefaultLogger(output: LineOutput): PinoLogger {
+  return pino({ serializers }, output);
 }
 
 const nothing = (): undefined => undefined;
@@ -29,14 +45,6 @@ const serializers = {
   res: (value: unknown) => withoutSecrets(value),
   response: (value: unknown) => withoutSecrets(value),
 };
-
-// One for all applications of the process, so that their lines do not run into each other.
-let output: StandardOutput | undefined;
-
-function createDefaultLogger(): PinoLogger {
-  output ??= new StandardOutput();
-  return pino({ serializers }, output);
-}
 
 function errorWithoutSecrets(value: unknown): unknown {
   return withoutSecrets(value instanceof Error ? { ...stdSerializers.err(value) } : value);

@@ -35,9 +35,12 @@ class Alternatives<Target> {
 
 // Node limits a request head to 16 KiB; a lower limit here would only make long parameters look like unknown paths.
 const maxParamLength = 16_384;
+const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
 
 /** Finds the target of a method and path. Literal segments win over parameters, whatever the order. */
 export class Router<Target extends object> {
+  /** By method, the paths without parameters: each is found in one step, and nothing wins over it. */
+  readonly #literals = new Map<string, Map<string, Match<Target>>>();
   readonly #tree: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
   readonly #entries: readonly RouterEntry<Target>[];
   readonly #settings: RouterSettings;
@@ -53,10 +56,20 @@ export class Router<Target extends object> {
     for (const alike of groupBy(entries, ({ method, parts }) => `${method} ${fold(routerKey(parts), settings)}`)) {
       this.#add(alike);
     }
+    for (const entry of entries) this.#addLiteral(entry);
   }
 
   /** The target for a method and a path in its canonical form. */
   match(method: string, path: string): Match<Target> | undefined {
+    return this.#literals.get(method)?.get(path) ?? this.#search(method, path);
+  }
+
+  /** The methods for which a path has a target. */
+  methodsOf(path: string): readonly string[] {
+    return [...this.#methods].filter((method) => this.match(method, path));
+  }
+
+  #search(method: string, path: string): Match<Target> | undefined {
     // Its types know the methods of Node alone; it compares them as texts.
     const found = this.#tree.find(method as FindMyWay.HTTPMethod, path);
     if (!found) return undefined;
@@ -68,11 +81,6 @@ export class Router<Target extends object> {
     return choose(store, Object.values(params)) ?? this.#scan(method, path);
   }
 
-  /** The methods for which a path has a target. */
-  methodsOf(path: string): readonly string[] {
-    return [...this.#methods].filter((method) => this.match(method, path));
-  }
-
   #add(alike: readonly RouterEntry<Target>[]): void {
     const [first] = alike;
     if (!first) return;
@@ -80,6 +88,13 @@ export class Router<Target extends object> {
     const known = method as FindMyWay.HTTPMethod;
     const store = alike.length === 1 ? target : new Alternatives(alike);
     this.#tree.on(known, alike.length === 1 ? ownPath(parts) : commonPath(alike), noop, store);
+  }
+
+  /** Written in another case, or with a slash at its end, it is found by the tree, where that is the same path. */
+  #addLiteral({ method, parts, target }: RouterEntry<Target>): void {
+    if (parts.some(({ kind }) => kind !== 'literal')) return;
+    const ofMethod = this.#literals.get(method) ?? new Map<string, Match<Target>>();
+    this.#literals.set(method, ofMethod.set(ownPath(parts), { target, params: noParameters }));
   }
 
   #scan(method: string, path: string): Match<Target> | undefined {

@@ -3,6 +3,7 @@ import type { Problem } from '../errors/mantis-error.js';
 import type { RuleNote, RuleStorage } from './class-validator.js';
 import * as problems from './dto-problems.js';
 import { FieldTypes } from './field-types.js';
+import { pointerTo } from './issues.js';
 import { toRule } from './rules.js';
 import type { Rule } from './rules.js';
 import type { Constructible, DtoShape, FieldShape, Shape } from './shapes.js';
@@ -61,6 +62,7 @@ export class DtoCompiler {
       this.#problems.push(problems.nestedTypeLost(target.name, name, shape.kind === 'list'));
     return {
       name,
+      pointer: pointerTo('', name),
       shape,
       isFilled: canBeSet(prototypeOf(target), name),
       conditions: notes.filter(({ type }) => type === 'conditionalValidation').map(conditionOf),

@@ -15,6 +15,8 @@ export type Shape =
 /** One field of a DTO: what it looks like and what must hold for it. */
 export interface FieldShape {
   readonly name: string;
+  /** Where it stands in its object (RFC 6901): `/name`. */
+  readonly pointer: string;
   readonly shape: Shape;
   /** Whether input can be put into it; a getter is only validated. */
   readonly isFilled: boolean;

@@ -48,7 +48,7 @@ export class Validation {
     if (isSkipped && !isMisfit) return;
     if (isSkipped || (value === '' && this.#isLeftEmpty(field, object))) return setDefault(dto, field, object);
 
-    const place = pointerTo(pointer, field.name);
+    const place = pointer + field.pointer;
     const before = this.#issues.count;
     for (const rule of field.rules) this.#apply(rule, { value, object, place, isMisfit });
     if (this.#issues.count > before) return;

@@ -6,6 +6,7 @@ import { RequestIds } from '../../http/request-ids.js';
 import { SecurityHeaders } from '../../http/security-headers.js';
 import { headLimits } from '../../http/server-options.js';
 import { UploadStorage } from '../../http/upload-storage.js';
+import { accessLinesOf } from '../../logging/loggers.js';
 import { AccessLog } from '../../kernel/access-log.js';
 import { ErrorBoundary } from '../../kernel/error-boundary.js';
 import { Kernel } from '../../kernel/kernel.js';
@@ -64,5 +65,5 @@ function createAccessLog({ options, isTested }: BootInput, logger: Logger): Acce
   const { accessLog, logger: given } = options;
   const isWanted = accessLog !== undefined || given !== undefined || !isTested;
   if (accessLog === false || given === false || !isWanted) return undefined;
-  return new AccessLog(logger, accessLog ?? {});
+  return new AccessLog(logger, accessLog ?? {}, accessLinesOf(given));
 }
