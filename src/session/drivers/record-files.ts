@@ -90,15 +90,18 @@ export class RecordFiles {
     if (!bytes) return files.write(key, encodeFile(json), record.expiresAt);
 
     const slot = before.slot === 0 ? 1 : 0;
-    return follow(disk.overwrite(descriptor, bytes, slot * size), () =>
-      this.#cache.set(key, operations.fstatSync(descriptor), { record, slot, revision }),
-    );
+    return follow(disk.overwrite(descriptor, bytes, slot * size), () => {
+      // A kernel gives a file its new time of change before it has the data in place. Whoever read in between, and takes
+      // the old data for the newest, learns by one more change that it is not.
+      stampWith(operations, descriptor, record.expiresAt);
+      this.#cache.set(key, operations.fstatSync(descriptor), { record, slot, revision });
+    });
   }
 
   /** Moves the end of an open file without touching its data. */
   stamp(key: string, { descriptor }: OpenFile, expiresAt: number): void {
     this.#cache.delete(key);
-    this.#parts.operations.futimesSync(descriptor, expiresAt / 1000, expiresAt / 1000);
+    stampWith(this.#parts.operations, descriptor, expiresAt);
   }
 
   /** Removes the file; one that is absent is no error. */
@@ -139,9 +142,13 @@ export class RecordFiles {
   }
 }
 
+function stampWith(operations: FileOperations, descriptor: number, expiresAt: number): void {
+  operations.futimesSync(descriptor, expiresAt / 1000, expiresAt / 1000);
+}
+
 /**
  * The end that a file's times tell of. A renewal moves the file's times alone; a commit leaves the time of access as it
- * is, so that the end is found there also after one that was killed.
+ * is until its data is in place, so that the end is found there also after one that was killed.
  */
 function endOf({ mtimeMs, atimeMs }: Stats): number {
   return Math.max(Math.round(mtimeMs), Math.round(atimeMs));
