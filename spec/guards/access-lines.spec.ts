@@ -7,8 +7,8 @@ import { Controller, Get, createApp } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
 import { AccessLines } from '../../src/logging/access-lines.js';
 import { createDefaultLogger } from '../../src/logging/loggers.js';
-import { throughLogger } from '../../src/kernel/access-log.js';
-import type { AccessLine } from '../../src/kernel/access-log.js';
+import { throughLogger } from '../../src/logging/access-line.js';
+import type { AccessLine } from '../../src/logging/access-line.js';
 
 @Controller()
 class GreetingController {
