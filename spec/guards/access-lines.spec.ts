@@ -120,7 +120,7 @@ describe('lines on standard output', () => {
 
   beforeAll(async () => {
     const child = run(`
-      import { createLogger } from ${dist('app/loggers.js')};
+      import { createLogger } from ${dist('logging/loggers.js')};
       const logger = createLogger(undefined);
       let n = 0;
       const timer = setInterval(() => {
