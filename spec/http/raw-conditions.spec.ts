@@ -165,9 +165,9 @@ describe('Range', () => {
     ['bytes=-99', 206, 'bytes 0-25/26', letters],
     ['bytes=20-99', 206, 'bytes 20-25/26', 'uvwxyz'],
     ['bytes=0-0', 206, 'bytes 0-0/26', 'a'],
-    ['bytes=26-', 416, 'bytes */26', undefined],
-    ['bytes=99-200', 416, 'bytes */26', undefined],
-    ['bytes=-0', 416, 'bytes */26', undefined],
+    ['bytes=26-', 416, 'bytes */26', expect.stringContaining('does not reach so far')],
+    ['bytes=99-200', 416, 'bytes */26', expect.stringContaining('does not reach so far')],
+    ['bytes=-0', 416, 'bytes */26', expect.stringContaining('does not reach so far')],
     ['bytes=0-1,4-5', 200, null, letters],
     [`bytes=${'0-,'.repeat(500)}0-`, 200, null, letters],
     ['bytes=2-1', 200, null, letters],
@@ -178,8 +178,7 @@ describe('Range', () => {
   ])('%s is answered with %d and %s', async (range, status, contentRange, content) => {
     const answer = await answerTo('GET /letters', `Range: ${range}`);
 
-    expect([answer.status, answer.headers.get('content-range')]).toEqual([status, contentRange]);
-    if (content !== undefined) expect(answer.body).toBe(content);
+    expect([answer.status, answer.headers.get('content-range'), answer.body]).toEqual([status, contentRange, content]);
   });
 
   it('is no matter of HEAD, nor of what is no file', async () => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { All, Controller, Get, HttpError, Param, createApp, file, html, noContent, stream, text } from 'mantisjs';
+import { All, Controller, HttpError, Param, createApp, file, html, noContent, stream, text } from 'mantisjs';
 import type { App, MiddlewareFunction } from 'mantisjs';
 import { folderWith } from './files/folder.js';
 import { exchange, head, openSocket, readAll } from './raw-socket.js';

@@ -28,7 +28,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 /** The type of a request's body; `undefined` when it names none. @throws {HttpError} 415 for a coded body. */
 export function mediaTypeOf({ headers }: IncomingMessage): MediaType | undefined {
   const encoding = headers['content-encoding']?.toLowerCase();
-  if (encoding !== undefined && encoding !== 'identity') throw unsupported(`content encoding ${encoding}`);
+  if (encoding !== undefined && encoding !== 'identity') throw unsupported('content encoding');
   const header = headers['content-type'];
   return header === undefined ? undefined : parseContentType(header);
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BadRequest } from './http-error.js';
 import type { HttpRequest } from './http-request.js';
-import { isObject } from '../values/kinds.js';
 
 const formType = /^\s*(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
 const methods: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
