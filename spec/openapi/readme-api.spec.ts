@@ -27,7 +27,10 @@ describe('the API in the README', () => {
 
     expect([added.status, await added.json()]).toEqual([201, { id: 1, title: 'Call Ada' }]);
     expect(await (await api.get('/notes/1')).json()).toEqual({ id: 1, title: 'Call Ada' });
-    expect([refused.status, await refused.json()]).toMatchObject([422, { errors: [{ pointer: '/title', rule: 'maxLength' }] }]);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      422,
+      { errors: [{ pointer: '/title', rule: 'maxLength' }] },
+    ]);
     expect((await api.get('/notes/2')).status).toBe(404);
   });
 
