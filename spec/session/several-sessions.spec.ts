@@ -50,6 +50,16 @@ class ShopController {
   }
 }
 
+@Controller()
+class CartController {
+  constructor(private readonly session: SessionService) {}
+
+  @Get('/cart')
+  add() {
+    this.session.increment('items');
+  }
+}
+
 @Controller('/admin', { session: 'admin' })
 class AdminController {
   constructor(private readonly session: SessionService) {}
@@ -112,14 +122,26 @@ describe('several sessions in one application', () => {
     expect(await (await client.get('/admin')).json()).toEqual({ owner: 'ann' });
   });
 
-  it('take no id of one another', async () => {
-    const client = new TestClient(shop());
+  it('take no id of one another, also where their drivers share the data', async () => {
+    const data = new MemorySessionDriver(new Clock());
+    const onData = (): SessionDriver => ({
+      read: (key) => data.read(key),
+      write: (key, record) => data.write(key, record),
+      destroy: (key) => data.destroy(key),
+    });
+    const app = shop({
+      controllers: [AdminController, CartController],
+      session: { driver: onData() },
+      sessions: { admin: { driver: onData() } },
+    });
+    const client = new TestClient(app);
     await client.get('/cart');
     const id = client.cookies.get('session_id') ?? '';
 
-    const response = await new TestClient(shop()).get('/admin', { headers: { cookie: `admin_session_id=${id}` } });
+    const response = await new TestClient(app).get('/admin', { headers: { cookie: `admin_session_id=${id}` } });
 
     expect(await response.json()).toEqual({});
+    expect(await client.session()).toEqual({ items: 1 });
   });
 
   it('have lifetimes of their own', async () => {
@@ -207,6 +229,19 @@ describe('several sessions in one application', () => {
     await app.close();
 
     expect(calls).toEqual(['open shop', 'open admin', 'close shop', 'close admin']);
+  });
+
+  it('are all closed, also when the driver of one cannot be', async () => {
+    const calls: string[] = [];
+    const broken = Object.assign(new MemorySessionDriver(new Clock()), {
+      close: () => Promise.reject(new Error('cannot close')),
+    });
+    const other = Object.assign(new MemorySessionDriver(new Clock()), { close: () => void calls.push('closed') });
+    const app = shop({ session: { driver: broken }, sessions: { admin: { driver: other } } });
+    await new TestClient(app).get('/cart');
+
+    await expect(app.close()).rejects.toThrow('cannot close');
+    expect(calls).toEqual(['closed']);
   });
 
   it('fail one by one: who needs the one that cannot be read is refused, others are served', async () => {

@@ -9,7 +9,7 @@ export function* prototypeChain(start: object): Generator<object, void> {
   for (let current: object | null = start; current; current = Reflect.getPrototypeOf(current)) yield current;
 }
 
-/** An object without a prototype: to take names that come from outside, `__proto__` as any other. */
+/** An object without a prototype: to hold names that come from outside, `__proto__` like all others. */
 export function bareObject<Value>(): Record<string, Value> {
   // Its type is written here, as TypeScript knows it as `any`.
   return Object.create(null) as Record<string, Value>;

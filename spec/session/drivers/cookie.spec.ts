@@ -354,6 +354,22 @@ describe('with revocations, the cookie driver', () => {
     expect((await ask(app, '/read', copy)).text).toBe('user undefined');
   });
 
+  it('remembers it for longer than a copy lives that a request is still making', async () => {
+    const ends: number[] = [];
+    const driver: SessionDriver = {
+      read: () => undefined,
+      write: (_, { expiresAt }) => void ends.push(expiresAt),
+      destroy: () => undefined,
+    };
+    const { app, clock } = sessionApp(works, { ...sealed, lifetime: 100, sliding: false, revocations: driver });
+    const client = createClient(app);
+    await client.get('/write');
+    clock.advance(60);
+    await client.get('/logout');
+
+    expect(ends.map((end) => end > clock.now() + 100_000)).toEqual([true]);
+  });
+
   it('is 503 while it cannot tell whether a session has ended', async () => {
     const broken: SessionDriver = {
       read: () => Promise.reject(new Error('no connection')),

@@ -76,12 +76,16 @@ export function sessionsOf(all: readonly SessionParts[], name: string | undefine
   return all.find((parts) => parts.name === name);
 }
 
-/** Leaves nothing open. */
+/** Closes every driver, also when another cannot be closed. @throws what the first of those throws. */
 export async function closeSessions(all: readonly SessionParts[]): Promise<void> {
-  for (const { driver, sweeper } of all) {
-    await sweeper?.stop();
-    await driver?.close?.();
-  }
+  const failures: unknown[] = [];
+  for (const parts of all) await closeOne(parts).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function closeOne({ driver, sweeper }: SessionParts): Promise<void> {
+  await sweeper?.stop();
+  await driver?.close?.();
 }
 
 /** @throws {MantisError} E_SESSION_DRIVER, E_SESSION_PATH */
