@@ -12,7 +12,7 @@ import {
   group,
   injectable,
 } from 'mantisjs';
-import type { AppOptions, SessionRecord } from 'mantisjs';
+import type { AppOptions, Next, RequestContext, SessionRecord } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
 import { MemorySessionDriver } from '../../src/session/drivers/memory-driver.js';
 import { Clock } from '../../src/time/clock.js';
@@ -340,6 +340,22 @@ describe('at boot, several sessions', () => {
     ],
   ])('refuse %o', (options, what) => {
     expect(problemsOf(options)).toEqual([what]);
+  });
+
+  it('do not stand for the one that middleware around every request needs where no route matches', () => {
+    @injectable()
+    class Greeter {
+      constructor(private readonly session: SessionService) {}
+
+      handle(_context: RequestContext, next: Next) {
+        this.session.get('name');
+        return next();
+      }
+    }
+
+    expect(
+      problemsOf({ controllers: [AdminController], session: false, middleware: [Greeter], openapi: false }),
+    ).toEqual(["The application's middleware needs the session, and the application has session: false."]);
   });
 
   it('name the route that asks for others than there are', () => {

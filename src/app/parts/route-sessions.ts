@@ -37,10 +37,11 @@ export function missingSessions(
   return needsThem ? [sessionsAreOff(action)] : [];
 }
 
-function sessionsAreOff(action: string): Problem {
+/** The problem of code that needs the main session, which is switched off. */
+export function sessionsAreOff(asker: string): Problem {
   return {
     code: 'E_SESSION_DISABLED',
-    what: `${action} needs the session, and the application has session: false.`,
+    what: `${asker} needs the session, and the application has session: false.`,
     why: 'The first request to it would fail.',
     fix: 'remove session: false, or do not ask for SessionService there.',
   };

@@ -21,7 +21,7 @@ import { dispatchTo } from '../../routing/dispatcher.js';
 import type { MiddlewareLike } from '../../routing/notes.js';
 import type { Route } from '../../routing/route.js';
 import { FormRoutes } from './form-routes.js';
-import { missingSessions } from './route-sessions.js';
+import { missingSessions, sessionsAreOff } from './route-sessions.js';
 import type { RouteSessions } from './route-sessions.js';
 import { cannotList } from '../../session/session-errors.js';
 import type { SessionPlan } from '../../session/session-middleware.js';
@@ -125,10 +125,13 @@ export class Wiring {
   /** What answers where no route matches: the application's middleware around a stage. */
   serveUnmatched(stage: Stage, middleware = this.#global): ServedRoute {
     const reached = this.#reachableFrom(middleware.filter(isMiddlewareClass));
+    const isReachable = this.#reachesSession(reached);
+    const main = this.#settings.sessionsOf(undefined);
+    if (!main.isAsked && isReachable) this.#problems.push(sessionsAreOff("The application's middleware"));
     return {
       route: undefined,
-      sessions: this.#settings.sessionsOf(undefined).middleware,
-      session: { mode: planSession(undefined, this.#reachesSession(reached)) },
+      sessions: main.middleware,
+      session: { mode: planSession(undefined, isReachable) },
       isGuarded: true,
       isLogging: reached.has(Logger),
       cors: narrowestPolicy(middleware),
