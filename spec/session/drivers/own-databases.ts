@@ -103,18 +103,26 @@ export class OwnDatabase {
 
   /** Lets it hang with all that it has started: connections stay open, and nothing is answered. */
   freeze(): void {
-    for (const pid of this.#pids) process.kill(pid, 'SIGSTOP');
+    this.#signal('SIGSTOP');
   }
 
   thaw(): void {
-    for (const pid of this.#pids) process.kill(pid, 'SIGCONT');
+    this.#signal('SIGCONT');
   }
 
-  get #pids(): readonly number[] {
+  /** The server first, so that it starts no more; what it has started may end on its own at any moment. */
+  #signal(name: NodeJS.Signals): void {
     const pid = this.#process?.pid;
-    if (pid === undefined) return [];
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    return [pid, ...children];
+    if (pid === undefined) return;
+    process.kill(pid, name);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    for (const child of children) {
+      try {
+        process.kill(Number(child), name);
+      } catch (error) {
+        if (!isErrno(error, 'ESRCH')) throw error;
+      }
+    }
   }
 
   /** Neither server runs as root. */
