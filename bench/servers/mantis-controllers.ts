@@ -1,5 +1,5 @@
 import { IsEmail, IsInt, IsString, Length, Min, ValidateNested } from 'class-validator';
-import { Body, Controller, Get, Post, SessionService } from '../../dist/index.js';
+import { Body, Controller, Get, Post, SessionService } from '../../build/index.js';
 
 @Controller()
 export class HelloController {

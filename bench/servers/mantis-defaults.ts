@@ -1,4 +1,4 @@
-import { createApp } from '../../dist/index.js';
+import { createApp } from '../../build/index.js';
 import { HelloController, ThemeController, UserController } from './mantis-controllers.js';
 
 const app = createApp({

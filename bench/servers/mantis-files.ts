@@ -1,4 +1,4 @@
-import { Controller, Get, compression, createApp, etag, html } from '../../dist/index.js';
+import { Controller, Get, compression, createApp, etag, html } from '../../build/index.js';
 
 const page = '<li>Mantis religiosa, the European mantis</li>\n'.repeat(450);
 

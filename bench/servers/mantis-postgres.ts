@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
-import { SessionDriver, createApp } from '../../dist/index.js';
-import { SqlSessionDriver, createSessionTables } from '../../dist/sql.js';
+import { SessionDriver, createApp } from '../../build/index.js';
+import { SqlSessionDriver, createSessionTables } from '../../build/sql.js';
 import { HelloController, ThemeController } from './mantis-controllers.js';
 
 const pool = new Pool({ connectionString: process.env['POSTGRES_URL'] });

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { createApp } from '../../dist/index.js';
-import { RedisSessionDriver } from '../../dist/redis.js';
+import { createApp } from '../../build/index.js';
+import { RedisSessionDriver } from '../../build/redis.js';
 import { HelloController, ThemeController } from './mantis-controllers.js';
 
 const address = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';

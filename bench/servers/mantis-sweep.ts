@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Clock, Controller, createApp, Get, Param, Post, SessionDriver } from '../../dist/index.js';
-import { FileSessionDriver } from '../../dist/session/drivers/file-driver.js';
+import { Clock, Controller, createApp, Get, Param, Post, SessionDriver } from '../../build/index.js';
+import { FileSessionDriver } from '../../build/session/drivers/file-driver.js';
 import { HelloController, ThemeController } from './mantis-controllers.js';
 import { measure } from './phase.js';
 import type { Phase } from './phase.js';

@@ -23,7 +23,7 @@ export function fitting(wanted, directory) {
 /** Writes records as the server would, every other one expired. @returns how many have expired. */
 export async function makeRecords(directory, count, onProgress) {
   // Compiled by the build, which has to come first.
-  const { FileSessionDriver } = await import('../../dist/session/drivers/file-driver.js');
+  const { FileSessionDriver } = await import('../../build/session/drivers/file-driver.js');
   const driver = new FileSessionDriver(directory, { now: Date.now });
   await driver.open({ info: ignore, warn: ignore, event: ignore });
   for (let made = 0; made < count; made += batch) {

@@ -1,5 +1,5 @@
 // Receives one file after another, and tells its parent how much memory it has needed so far.
-import { Controller, File, Post, UploadedFile, createApp } from '../../dist/index.js';
+import { Controller, File, Post, UploadedFile, createApp } from '../../build/index.js';
 
 class UploadController {
   receive(file) {

@@ -107,7 +107,7 @@ describe('a line of the access log', () => {
   });
 });
 
-const dist = (path: string): string => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
+const dist = (path: string): string => JSON.stringify(new URL(`../../build/${path}`, import.meta.url).href);
 
 function run(code: string) {
   const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };

@@ -147,7 +147,7 @@ describe('what is logged', () => {
 
   it('goes to standard output line by line, is all there at the end, and keeps no secret of an error', async () => {
     const code = `
-      import { createLogger } from ${JSON.stringify(new URL('../../dist/logging/loggers.js', import.meta.url).href)};
+      import { createLogger } from ${JSON.stringify(new URL('../../build/logging/loggers.js', import.meta.url).href)};
       const logger = createLogger(undefined);
       const err = Object.assign(new Error('failed'), { config: { headers: { Authorization: 'secret' } } });
       logger.error({ err, cookie: 'secret' }, 'first\\n{"level":30}');

@@ -1,8 +1,8 @@
 // Uploads to a disk that is too small, then once more when there is room, and prints what was answered and what is left.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, File, Post, UploadedFile, createApp } from '../../dist/index.js';
-import { TestClient } from '../../dist/testing.js';
+import { Controller, File, Post, UploadedFile, createApp } from '../../build/index.js';
+import { TestClient } from '../../build/testing.js';
 
 const [disk] = process.argv.slice(2);
 const directory = join(disk, 'uploads');

@@ -42,10 +42,15 @@ function pack() {
 function checkContent(tarball) {
   const files = run('tar', ['-tzf', tarball], root).trim().split('\n');
   const strangers = files.filter(
-    (file) => !/^package\/(dist\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file),
+    (file) =>
+      !/^package\/(dist\/.+\.js(\.map)?$|build\/.+\.d\.ts$|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(
+        file,
+      ),
   );
   assert.deepEqual(strangers, [], 'the package holds only what users need');
-  assert.ok(files.includes('package/dist/index.d.ts'), 'the package has its types');
+  assert.ok(files.includes('package/build/index.d.ts'), 'the package has its types');
+  const modules = files.filter((file) => file.endsWith('.js'));
+  assert.ok(modules.length < 30, `the package is bundled: it holds ${modules.length} modules`);
 }
 
 function install(tarball) {

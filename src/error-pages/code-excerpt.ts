@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { frameLines } from '../errors/code-frame.js';
@@ -37,15 +38,22 @@ function placeOf(frame: string): { file: string; line: number } | undefined {
   }
 }
 
-const compiled = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Where this package is, compiled and, by source maps, in its sources; it may be no package where it is worked on. */
-const framework = [compiled, join(dirname(compiled), 'src')].map((folder) => folder + sep);
+/** Where this package is worked on, its own code is no more the application's than under `node_modules`. */
+function frameworkFolders(): readonly string[] {
+  try {
+    const place = dirname(createRequire(import.meta.url).resolve('mantisjs/package.json'));
+    return ['build', 'dist', 'src'].map((folder) => join(place, folder) + sep);
+  } catch {
+    // Bundled into an application, it is in no folder of its own.
+    return [];
+  }
+}
 
 /** Not a package, and not this one. */
 function isOwn(file: string): boolean {
   const isSource = /\.(?:[cm]?[jt]sx?|eta)$/.test(file);
-  const isPackaged = file.includes(`${sep}node_modules${sep}`) || framework.some((folder) => file.startsWith(folder));
-  return isSource && !isPackaged;
+  const isPackaged = file.includes(`${sep}node_modules${sep}`);
+  return isSource && !isPackaged && !frameworkFolders().some((folder) => file.startsWith(folder));
 }
 
 function linesOf(file: string, line: number): readonly FrameLine[] {

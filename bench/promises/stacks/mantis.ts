@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Controller, createApp, Get, Query, redirect, SessionService } from '../../../dist/index.js';
+import { Controller, createApp, Get, Query, redirect, SessionService } from '../../../build/index.js';
 
 @Controller()
 class HomeController {

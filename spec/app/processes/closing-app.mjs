@@ -1,6 +1,6 @@
 // A process of its own that tells what happens in it, line by line, until a signal ends it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { Controller, Get, createApp } from '../../../dist/index.js';
+import { Controller, Get, createApp } from '../../../build/index.js';
 
 const [bootTime = '0'] = process.argv.slice(2);
 const tell = (line) => process.stdout.write(`${line}\n`);

@@ -14,8 +14,8 @@ import {
   SessionRegistry,
   SessionService,
   createApp,
-} from '../../../dist/index.js';
-import { TestClock } from '../../../dist/testing.js';
+} from '../../../build/index.js';
+import { TestClock } from '../../../build/testing.js';
 
 const [mode, kind, address, name, now] = process.argv.slice(2);
 const workers = 3;

@@ -5,18 +5,18 @@ const timeout = 5000;
 
 const kinds = {
   async memory() {
-    const { Clock } = await import('../../../dist/index.js');
-    const { MemorySessionDriver } = await import('../../../dist/session/drivers/memory-driver.js');
+    const { Clock } = await import('../../../build/index.js');
+    const { MemorySessionDriver } = await import('../../../build/session/drivers/memory-driver.js');
     return { driver: new MemorySessionDriver(new Clock()), end: () => undefined };
   },
   async file(address) {
-    const { Clock } = await import('../../../dist/index.js');
-    const { FileSessionDriver } = await import('../../../dist/session/drivers/file-driver.js');
+    const { Clock } = await import('../../../build/index.js');
+    const { FileSessionDriver } = await import('../../../build/session/drivers/file-driver.js');
     return { driver: new FileSessionDriver(address, new Clock()), end: () => undefined };
   },
   async redis(address, prefix) {
     const { Redis } = await import('ioredis');
-    const { RedisSessionDriver } = await import('../../../dist/redis.js');
+    const { RedisSessionDriver } = await import('../../../build/redis.js');
     const client = new Redis(address);
     return { driver: new RedisSessionDriver(client, { prefix, timeout }), end: () => client.quit() };
   },
@@ -37,7 +37,7 @@ const kinds = {
   async express(address, prefix) {
     const { createClient } = await import('redis');
     const { RedisStore } = await import('connect-redis');
-    const { ExpressStoreSessionDriver } = await import('../../../dist/express-store.js');
+    const { ExpressStoreSessionDriver } = await import('../../../build/express-store.js');
     const client = await createClient({ url: address }).connect();
     const store = new RedisStore({ client, prefix });
     return { driver: new ExpressStoreSessionDriver(store, { timeout }), end: () => client.close() };
@@ -45,7 +45,7 @@ const kinds = {
 };
 
 async function overSql(client, table, end) {
-  const { SqlSessionDriver } = await import('../../../dist/sql.js');
+  const { SqlSessionDriver } = await import('../../../build/sql.js');
   return { client, driver: new SqlSessionDriver(client, { table, timeout }), end: () => end(client) };
 }
 

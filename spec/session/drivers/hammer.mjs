@@ -1,7 +1,7 @@
 // node hammer.mjs DRIVER ADDRESS TABLE-OR-PREFIX KEY COUNT NUMBER
 // Commits to one session as fast as it can, as one of several processes, and ends.
 
-import { createCommit } from '../../../dist/session/session-changes.js';
+import { createCommit } from '../../../build/session/session-changes.js';
 import { connect } from './connect.mjs';
 
 const [kind, address, name, key, count, number] = process.argv.slice(2);

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { createSessionTables } from '../../../dist/sql.js';
-import { examineDriver } from '../../../dist/testing.js';
+import { createSessionTables } from '../../../build/sql.js';
+import { examineDriver } from '../../../build/testing.js';
 import { connect } from './connect.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'mantis-promises-'));

@@ -1,6 +1,6 @@
 // A process that commits to the sessions of some keys, one after another, and tells of each commit that it has made; until
 // it is killed.
-import { FileSessionDriver } from '../../../dist/session/drivers/file-driver.js';
+import { FileSessionDriver } from '../../../build/session/drivers/file-driver.js';
 
 const [path, ...keys] = process.argv.slice(2);
 const driver = new FileSessionDriver(path, { now: () => Date.now() });

@@ -1,5 +1,5 @@
 // A process of its own that serves a counter from session files in the directory it is given.
-import { Controller, Get, SessionService, createApp } from '../../../dist/index.js';
+import { Controller, Get, SessionService, createApp } from '../../../build/index.js';
 
 const [path] = process.argv.slice(2);
 

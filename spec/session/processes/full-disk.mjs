@@ -1,8 +1,8 @@
 // Fills the disk that holds the sessions, then writes, and prints what was answered and what is stored.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, SessionService, createApp } from '../../../dist/index.js';
-import { TestClient } from '../../../dist/testing.js';
+import { Controller, Get, SessionService, createApp } from '../../../build/index.js';
+import { TestClient } from '../../../build/testing.js';
 
 const [disk] = process.argv.slice(2);
 const path = join(disk, 'sessions');

@@ -11,8 +11,8 @@ import {
   SessionService,
   createApp,
   inject,
-} from '../../../dist/index.js';
-import { TestClock } from '../../../dist/testing.js';
+} from '../../../build/index.js';
+import { TestClock } from '../../../build/testing.js';
 
 const [path] = process.argv.slice(2);
 const clock = new TestClock();

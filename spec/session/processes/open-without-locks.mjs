@@ -1,6 +1,6 @@
 // Opens the session files of a directory as where no lock between processes is installed, and prints what came of it.
-import { Clock } from '../../../dist/index.js';
-import { FileSessionDriver } from '../../../dist/session/drivers/file-driver.js';
+import { Clock } from '../../../build/index.js';
+import { FileSessionDriver } from '../../../build/session/drivers/file-driver.js';
 
 const [path] = process.argv.slice(2);
 const report = { info() {}, warn() {}, event() {} };

@@ -1,7 +1,7 @@
 // Commits to 400 sessions at once, with 64 file descriptors, and prints how often each status was answered.
 import { execFileSync } from 'node:child_process';
-import { Controller, Get, SessionService, createApp } from '../../../dist/index.js';
-import { TestClient } from '../../../dist/testing.js';
+import { Controller, Get, SessionService, createApp } from '../../../build/index.js';
+import { TestClient } from '../../../build/testing.js';
 
 const [path] = process.argv.slice(2);
 

@@ -1,8 +1,8 @@
 // A process that works on sessions and can be stopped before any call of the file system: for a while, or for good.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { CompleteDriver } from '../../../dist/session/complete-driver.js';
-import { FileSessionDriver } from '../../../dist/session/drivers/file-driver.js';
+import { CompleteDriver } from '../../../build/session/complete-driver.js';
+import { FileSessionDriver } from '../../../build/session/drivers/file-driver.js';
 
 const [path] = process.argv.slice(2);
 const clock = { now: () => Date.now() };
