@@ -27,6 +27,8 @@ export function pathTemplates(parts: readonly PatternPart[]): readonly PathTempl
 
 /** Whether a path, without escapes, is one that a pattern means. */
 export function answersPath(parts: readonly PatternPart[], path: string): boolean {
+  const [first] = parts;
+  if (first?.kind === 'literal' && !path.startsWith(first.text.replace(/\/$/, ''))) return false;
   return variants(parts).some((variant) => {
     const source = variant.map((part) => {
       if (part.kind === 'literal') return part.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -51,10 +51,11 @@ function repeated(routes: readonly Route[], keysOf: (route: Route) => readonly s
   const seen = new Map<string, Route>();
   const repetitions: Repetition[] = [];
   for (const second of routes) {
-    const key = keysOf(second).find((each) => seen.has(each));
+    const keys = keysOf(second);
+    const key = keys.find((each) => seen.has(each));
     const first = key === undefined ? undefined : seen.get(key);
     if (first && key !== undefined) repetitions.push({ first, second, key });
-    else for (const each of keysOf(second)) seen.set(each, second);
+    else for (const each of keys) seen.set(each, second);
   }
   return repetitions;
 }

@@ -75,10 +75,9 @@ export function buildRouteTable<Target extends object>(
   const hosts = new Map<string, HostPattern | undefined>([['', undefined]]);
   for (const { hostPattern: host } of routes) if (!hosts.has(hostShape(host))) hosts.set(hostShape(host), host);
 
-  const problems = routes.flatMap(refusedPath);
-  const all = routes
-    .map((route) => [route, toTarget(route)] as const)
-    .filter(([route]) => refusedPath(route).length === 0);
+  const checked = routes.map((route) => ({ route, target: toTarget(route), problems: refusedPath(route) }));
+  const problems = checked.flatMap((each) => each.problems);
+  const all = checked.filter((each) => each.problems.length === 0).map(({ route, target }) => [route, target] as const);
   const entries = [...hosts].map(([shape, host]) => {
     const ofHost = all.filter(([route]) => hostShape(route.hostPattern) === shape);
     return [host, entriesOf(ofHost, settings)] as const;

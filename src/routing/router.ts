@@ -53,10 +53,12 @@ export class Router<Target extends object> {
     this.#settings = settings;
     this.#methods = new Set(entries.map(({ method }) => method));
     this.#tree = createTree(settings);
-    for (const alike of groupBy(entries, ({ method, parts }) => `${method} ${fold(routerKey(parts), settings)}`)) {
+    const literals = entries.filter(isLiteral);
+    for (const entry of literals) this.#addLiteral(entry);
+    const searched = isExact(settings) ? entries.filter((entry) => !isLiteral(entry)) : entries;
+    for (const alike of groupBy(searched, ({ method, parts }) => `${method} ${fold(routerKey(parts), settings)}`)) {
       this.#add(alike);
     }
-    for (const entry of entries) this.#addLiteral(entry);
   }
 
   /** The target for a method and a path in its canonical form. */
@@ -92,7 +94,6 @@ export class Router<Target extends object> {
 
   /** Written in another case, or with a slash at its end, it is found by the tree, where that is the same path. */
   #addLiteral({ method, parts, target }: RouterEntry<Target>): void {
-    if (parts.some(({ kind }) => kind !== 'literal')) return;
     const ofMethod = this.#literals.get(method) ?? new Map<string, Match<Target>>();
     this.#literals.set(method, ofMethod.set(ownPath(parts), { target, params: noParameters }));
   }
@@ -110,6 +111,8 @@ export class Router<Target extends object> {
 
 /** What find-my-way asserts about a path, such as an unsafe constraint; `undefined` when it takes it. */
 export function unusablePath(parts: PathParts): string | undefined {
+  // A tree of its own for each path is dear, and only of expressions are there some that it refuses.
+  if (parts.every((_, index) => neededConstraint(parts, index) === undefined)) return undefined;
   try {
     const path = toRouterPath(
       parts,
@@ -125,6 +128,15 @@ export function unusablePath(parts: PathParts): string | undefined {
 
 function createTree({ caseSensitive, ignoreTrailingSlash }: RouterSettings) {
   return FindMyWay({ maxParamLength, caseSensitive, ignoreTrailingSlash });
+}
+
+function isLiteral({ parts }: RouterEntry<object>): boolean {
+  return parts.every(({ kind }) => kind === 'literal');
+}
+
+/** Whether a path is found only as it is declared. */
+function isExact({ caseSensitive, ignoreTrailingSlash }: RouterSettings): boolean {
+  return caseSensitive && !ignoreTrailingSlash;
 }
 
 function isAlternatives<Target extends object>(store: Target | Alternatives<Target>): store is Alternatives<Target> {
