@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
+import { systemCode } from '../../../src/errors/system-code.js';
 import { temporaryDirectory } from '../../temporary-directory.js';
 
 /** How a kind of server is made, started and asked whether it answers. */
@@ -120,7 +121,7 @@ export class OwnDatabase {
       try {
         process.kill(Number(child), name);
       } catch (error) {
-        if (!isErrno(error, 'ESRCH')) throw error;
+        if (systemCode(error) !== 'ESRCH') throw error;
       }
     }
   }
