@@ -17,11 +17,18 @@ export function sendResult(result: Result, response: ServerResponse): Eventually
   if (body instanceof Readable) return sendStream(result, body, response);
 
   const hasContent = result.status !== 204 && result.status !== 304;
-  if (hasContent) result.headers.set('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
+  if (hasContent) result.headers.set('content-length', String(length));
   response.writeHead(result.status, result.headers.toNode());
-  // Together with a text node:http would write the head in UTF-8 as well, while headers are Latin-1.
-  const isApart = typeof body === 'string' && !result.headers.isPlain();
-  response.end(hasContent ? (isApart ? Buffer.from(body) : body) : undefined);
+  if (!hasContent) response.end();
+  else if (typeof body === 'string') endWithText(body, length, result, response);
+  else response.end(body);
+}
+
+/** Headers are Latin-1, and node:http writes them together with a text, in the encoding of that. */
+function endWithText(text: string, length: number, { headers }: Result, response: ServerResponse): void {
+  if (length === text.length) response.end(text, 'latin1');
+  else response.end(headers.isPlain() ? text : Buffer.from(text));
 }
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {
