@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { build } from './harness/build.mjs';
 import { workloads } from './harness/catalogue.mjs';
-import { measure } from './harness/measure.mjs';
 import { parseCount } from './harness/options.mjs';
 import { describeRun, median } from './harness/report.mjs';
+import { takeTurns } from './harness/turns.mjs';
 import { makeWorkspace } from './harness/workspace.mjs';
 
 // node drivers.mjs [--rounds 3] [--seconds 4] [--postgres postgres://postgres@127.0.0.1:5432/test]
@@ -54,13 +54,11 @@ async function run(options) {
   if (!hasPostgres) console.log('Nobody listens at the address of --postgres: what needs it is left out.');
   const servers = hasPostgres ? [...memory, ...postgres] : memory;
   const results = [];
-  for (let round = 1; round <= options.rounds; round += 1) {
-    for (const work of ['greet', 'read', 'write']) {
-      for (const entry of servers.filter(({ works }) => works.includes(work))) {
-        const figures = await measure(entry, work, { seconds: options.seconds, workspace });
-        results.push({ round, ...figures });
-        console.log(describe([results.at(-1)]));
-      }
+  for (const work of ['read', 'write']) {
+    const entries = servers.map((server) => ({ server, workload: server.works.includes(work) ? work : 'greet' }));
+    for await (const figures of takeTurns(entries, { ...options, workspace })) {
+      results.push({ ...figures, beside: work });
+      console.log(describe([results.at(-1)]));
     }
   }
   report(options, results);
@@ -85,7 +83,9 @@ function report(options, results) {
 /** The median of the rounds' ratios, and the least and the most; of several others the greatest counts. */
 function ratios(results, one, others, valueOf) {
   const found = of(results, ...one).map((result) => {
-    const beside = others.flatMap((other) => of(results, ...other)).filter(({ round }) => round === result.round);
+    const beside = others
+      .flatMap((other) => of(results, ...other))
+      .filter(({ round, beside: work }) => round === result.round && work === result.beside);
     return valueOf(result) / Math.max(...beside.map(valueOf));
   });
   if (found.length === 0) return undefined;

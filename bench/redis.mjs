@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from './harness/build.mjs';
 import { startOnCore, stop } from './harness/children.mjs';
 import { load, loadCore } from './harness/load.mjs';
-import { warmUpSeconds } from './harness/measure.mjs';
+import { warmUpSeconds } from './harness/turns.mjs';
 import { parseCount } from './harness/options.mjs';
 import { median } from './harness/report.mjs';
 import { Server } from './harness/server.mjs';

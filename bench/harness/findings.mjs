@@ -33,7 +33,10 @@ function describeUnknown(results) {
 }
 
 function of(results, workload, server) {
-  return results.filter((result) => result.workload === workload && (server ?? result.server) === result.server);
+  return results.filter(
+    (result) =>
+      result.workload === workload && result.beside === workload && (server ?? result.server) === result.server,
+  );
 }
 
 function describeAlone(group) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packages } from './catalogue.mjs';
 import { isPinned } from './children.mjs';
 import { describeLoad, fullLoad } from './load.mjs';
-import { warmUpSeconds } from './measure.mjs';
+import { warmUpSeconds } from './turns.mjs';
 
 /** The number by which Linux knows file systems in memory. */
 const tmpfs = 0x01021994;
@@ -42,7 +42,7 @@ export function describeResult(result, results) {
 
 /** The medians over the rounds, as a table in Markdown. */
 export function describeMedians(results) {
-  const firstRound = results.filter(({ round }) => round === 1);
+  const firstRound = results.filter(({ round, workload, beside }) => round === 1 && workload === beside);
   return [
     '| workload | server | requests/s | CPU µs/request | × raw hello | p99 ms | peak RSS MiB | failed |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
@@ -51,7 +51,9 @@ export function describeMedians(results) {
 }
 
 function describeRounds({ workload, server }, results) {
-  const group = results.filter((result) => result.workload === workload && result.server === server);
+  const group = results.filter(
+    (result) => result.workload === workload && result.beside === workload && result.server === server,
+  );
   const medianOf = (valueOf) => median(group.map(valueOf));
   const cells = [
     workload,
@@ -75,9 +77,13 @@ function describeTrouble(group) {
 }
 
 /** NaN when the round did not measure raw node:http. */
-function ratioToRaw({ round, cpu }, results) {
-  const raw = results.find((other) => other.round === round && other.server === 'raw' && other.workload === 'hello');
+function ratioToRaw({ round, beside, cpu }, results) {
+  const raw = results.find((other) => other.round === round && other.beside === beside && isRawHello(other));
   return cpu / (raw?.cpu ?? NaN);
+}
+
+function isRawHello({ server, workload }) {
+  return server === 'raw' && workload === 'hello';
 }
 
 function formatRatio(ratio) {
