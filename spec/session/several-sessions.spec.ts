@@ -353,9 +353,19 @@ describe('at boot, several sessions', () => {
       }
     }
 
-    expect(
-      problemsOf({ controllers: [AdminController], session: false, middleware: [Greeter], openapi: false }),
-    ).toEqual(["The application's middleware needs the session, and the application has session: false."]);
+    @Controller('/about')
+    class AboutController {
+      @Get('/')
+      show() {
+        return 'About us';
+      }
+    }
+
+    // Neither the routes that it stands around are named, nor those of the OpenAPI document.
+    const controllers = [AdminController, AboutController];
+    expect(problemsOf({ controllers, session: false, middleware: [Greeter] })).toEqual([
+      "The application's middleware needs the session, and the application has session: false.",
+    ]);
   });
 
   it('name the route that asks for others than there are', () => {

@@ -85,7 +85,7 @@ export class Wiring {
     const reached = this.#reachableFrom([route.controller, ...middleware.filter(isMiddlewareClass)]);
     const isReachable = this.#reachesSession(reached);
     const own = this.#settings.sessionsOf(route.sessionName);
-    if (!own.isAsked) this.#problems.push(...missingSessions(route, own, isReachable || route.session === true));
+    if (!own.isAsked) this.#problems.push(...missingSessions(route, own, this.#needsSession(route)));
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
     this.#problems.push(...badWait(route));
@@ -104,6 +104,12 @@ export class Wiring {
         this.#guard(route, expectUploads(route, this.#wrap(middleware, action))),
       ),
     };
+  }
+
+  /** Whether a route needs the session of its own accord, and not for the sake of the application's middleware. */
+  #needsSession({ controller, middleware, session }: Route): boolean {
+    const reached = this.#reachableFrom([controller, ...middleware.filter(isMiddlewareClass)]);
+    return session === true || this.#reachesSession(reached);
   }
 
   #guard({ csrf }: Route, stage: Stage): Stage {
