@@ -6,12 +6,14 @@ const count = 1000;
 export const secret = 'a secret of the benchmark, long enough';
 
 const fastify = (id) => `sessionId=${encodeURIComponent(sign(id))}`;
+const mantis = (id) => `session_id=${id}`;
 const cookieOf = {
   raw: () => `id=${randomUUID()}`,
   'fastify-memory': fastify,
   'fastify-files': fastify,
   'express-files': (id) => `connect.sid=${encodeURIComponent(`s:${sign(id)}`)}`,
-  mantis: (id) => `session_id=${id}`,
+  mantis,
+  'mantis-defaults': mantis,
 };
 
 /**
