@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Clock, Controller, Get, Param, Query, SessionRegistry, SessionService, createApp } from 'mantisjs';
 import type { SessionOptions } from 'mantisjs';
@@ -232,6 +234,20 @@ describe.each(['file', 'memory'] as const)('SessionRegistry, with the %s driver'
 });
 
 describe('SessionRegistry', () => {
+  it('takes no handle for the name of a file beside the sessions', async () => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, 'package.json'), '{}');
+    const { device } = account({ driver: 'file', path: join(root, 'storage/sessions') });
+    const phone = await device('Phone');
+
+    for (const handle of ['../../package', '../../../package', '..package', `${root}/package`, 'a'.repeat(5000)]) {
+      const response = await phone.get(`/revoke?handle=${encodeURIComponent(handle)}`);
+      expect(response.status).toBe(204);
+    }
+
+    expect(readdirSync(root)).toContain('package.json');
+  });
+
   it('leaves no trace of a session that was logged out in the directory', async () => {
     const path = temporaryDirectory();
     const { app } = sessionApp(

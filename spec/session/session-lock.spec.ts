@@ -46,6 +46,41 @@ function build() {
 }
 
 describe('@SessionLock', () => {
+  it('holds where nothing else on the route asks for the session', async () => {
+    let [running, most] = [0, 0];
+    @Controller()
+    class ChargeController {
+      @Get('/charge')
+      @SessionLock()
+      async charge() {
+        most = Math.max(most, (running += 1));
+        await new Promise(setImmediate);
+        running -= 1;
+      }
+    }
+    const app = createApp({ controllers: [ChargeController], session: { driver: 'memory' }, logger: false });
+    const client = await new TestClient(app).withSession({ n: 0 });
+
+    await Promise.all([1, 2, 3, 4].map(() => client.get('/charge')));
+
+    expect(most).toBe(1);
+  });
+
+  it('is refused at boot on a route without the session', () => {
+    @Controller()
+    class ChargeController {
+      @Get('/charge', { session: false })
+      @SessionLock()
+      charge() {
+        return 'charged';
+      }
+    }
+
+    expect(problemsWith({ controllers: [ChargeController] })).toMatchObject([
+      { code: 'E_SESSION_NOT_LOADED', what: 'ChargeController.charge has @SessionLock and { session: false }.' },
+    ]);
+  });
+
   it('lets requests of one session run one at a time, each after the commit of the one before', async () => {
     const client = await new TestClient(build()).withSession({ n: 0 });
 

@@ -1,3 +1,4 @@
+import { isSha256 } from '../crypto/secret-id.js';
 import { optionalSession } from './current-session.js';
 import type { KeyedSessions } from './keyed-sessions.js';
 import { cannotList, unknownSessions } from './session-errors.js';
@@ -62,6 +63,8 @@ export class SessionRegistry {
    * served still answer, and what they write is dropped. A handle that names none is no error.
    */
   async revoke(handle: string): Promise<void> {
+    // It may come from a form that anybody can fill in, and a driver makes names of files and keys of it.
+    if (!isSha256(handle)) return;
     const current = optionalSession();
     if (!current?.owns(handle)) return void (await this.#listed.endByKey(handle, 'revoke'));
     current.destroy('revoke');

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors/mantis-error.js';
+import { brokenRules } from '../../errors/option-problems.js';
 import type { Route } from '../../routing/route.js';
 import { unknownSessions } from '../../session/session-errors.js';
 import type { SessionMiddleware } from '../../session/session-middleware.js';
@@ -44,5 +45,23 @@ export function sessionsAreOff(asker: string): Problem {
     what: `${asker} needs the session, and the application has session: false.`,
     why: 'The first request to it would fail.',
     fix: 'remove session: false, or do not ask for SessionService there.',
+  };
+}
+
+/** What is wrong with how requests of one session wait for each other on a route. */
+export function waitProblems({ action, session, sessionWait }: Route): readonly Problem[] {
+  if (session === false && sessionWait !== undefined) return [lockWithoutSession(action)];
+  const isAccepted = typeof sessionWait === 'number' && sessionWait >= 0 && sessionWait <= 3600;
+  return brokenRules([
+    [`wait of @SessionLock on ${action}`, sessionWait, isAccepted, 'a number of seconds from 0 to 3600'],
+  ]);
+}
+
+function lockWithoutSession(action: string): Problem {
+  return {
+    code: 'E_SESSION_NOT_LOADED',
+    what: `${action} has @SessionLock and { session: false }.`,
+    why: 'Requests of one session could not wait there for each other: nobody would look at whose they are.',
+    fix: 'remove one of them.',
   };
 }

@@ -7,7 +7,6 @@ import type { DependencyContainer } from '../../container/tsyringe.js';
 import { describeValue } from '../../errors/describe-value.js';
 import { isClass, isRecord } from '../../values/kinds.js';
 import type { Problem } from '../../errors/mantis-error.js';
-import { brokenRules } from '../../errors/option-problems.js';
 import { backToForm } from '../../forms/back-to-form.js';
 import { guardByToken } from '../../forms/csrf-guard.js';
 import { corsPolicyOf } from '../../http/cors.js';
@@ -21,7 +20,7 @@ import { dispatchTo } from '../../routing/dispatcher.js';
 import type { MiddlewareLike } from '../../routing/notes.js';
 import type { Route } from '../../routing/route.js';
 import { FormRoutes } from './form-routes.js';
-import { missingSessions, sessionsAreOff } from './route-sessions.js';
+import { missingSessions, sessionsAreOff, waitProblems } from './route-sessions.js';
 import type { RouteSessions } from './route-sessions.js';
 import { cannotList } from '../../session/session-errors.js';
 import type { SessionPlan } from '../../session/session-middleware.js';
@@ -88,8 +87,9 @@ export class Wiring {
     if (!own.isAsked) this.#problems.push(...missingSessions(route, own, this.#needsSession(route)));
 
     const action = dispatchTo(route, this.#factoryOf(route.controller));
-    this.#problems.push(...badWait(route));
-    const mode = planSession(route.session, isReachable || this.#settings.showsSession(route));
+    this.#problems.push(...waitProblems(route));
+    const isNeeded = isReachable || route.sessionWait !== undefined || this.#settings.showsSession(route);
+    const mode = planSession(route.session, isNeeded);
     const session = route.sessionWait === undefined ? { mode } : { mode, wait: route.sessionWait };
     return {
       route,
@@ -107,9 +107,9 @@ export class Wiring {
   }
 
   /** Whether a route needs the session of its own accord, and not for the sake of the application's middleware. */
-  #needsSession({ controller, middleware, session }: Route): boolean {
+  #needsSession({ controller, middleware, session, sessionWait }: Route): boolean {
     const reached = this.#reachableFrom([controller, ...middleware.filter(isMiddlewareClass)]);
-    return session === true || this.#reachesSession(reached);
+    return session === true || sessionWait !== undefined || this.#reachesSession(reached);
   }
 
   #guard({ csrf }: Route, stage: Stage): Stage {
@@ -231,11 +231,4 @@ function invalidMiddleware(middleware: readonly unknown[], place: string): reado
       why: 'It could not be called with a request.',
       fix: 'pass a function (context, next) => next(), or a class with a method handle(context, next).',
     }));
-}
-
-function badWait({ action, sessionWait }: Route): readonly Problem[] {
-  const isAccepted = typeof sessionWait === 'number' && sessionWait >= 0 && sessionWait <= 3600;
-  return brokenRules([
-    [`wait of @SessionLock on ${action}`, sessionWait, isAccepted, 'a number of seconds from 0 to 3600'],
-  ]);
 }
