@@ -5,8 +5,10 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Controller, Get, createApp } from 'mantisjs';
+import { TestClient } from 'mantisjs/testing';
 import type { AppOptions, SessionDriver } from 'mantisjs';
 import { gate } from '../session/session-app.js';
 
@@ -55,6 +57,44 @@ function open(port: number, text: string): { socket: Socket; received: () => str
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
 describe('close()', () => {
+  it('leaves a server around the application that answers 503 and lives on', async () => {
+    const { app, calls } = build();
+    const server = createServer((request, response) => void app.kernel.handle(request, response)).listen(
+      0,
+      '127.0.0.1',
+    );
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/quick`;
+    expect((await fetch(url)).status).toBe(200);
+    await app.close();
+
+    const late = await fetch(url);
+
+    expect([late.status, late.headers.get('connection')]).toEqual([503, 'close']);
+    expect(await late.json()).toMatchObject({ status: 503, detail: 'The application is closed.' });
+    expect(calls).toEqual(['hook closed', 'driver closed']);
+  });
+
+  it('leaves a test client that is answered 503', async () => {
+    const { app } = build();
+    const client = new TestClient(app);
+    await app.close();
+
+    expect((await client.get('/quick')).status).toBe(503);
+  });
+
+  it('keeps the process until hooks and driver are closed, when a request never ends and its client has left', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'processes/stuck-app.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = text(child.stdout);
+    await once(child, 'exit');
+
+    expect((await lines).trim().split('\n')).toEqual(['hook closed', 'closed']);
+    expect(child.exitCode).toBe(0);
+  });
+
   it('answers what is in flight with Connection: close, and then closes hooks, and the driver last', async () => {
     const { app, started, answered, calls } = build();
     const { port } = await app.listen(0);

@@ -36,6 +36,9 @@ class AccountsController {
   }
 }
 
+// Not every application here has views, and boot would miss one that an action names.
+const page = 'page';
+
 @Controller()
 class PlainController {
   @Get('/missing')
@@ -55,7 +58,7 @@ class PlainController {
 
   @Get('/view')
   view() {
-    return view('page');
+    return view(page);
   }
 
   @Get('/many')

@@ -115,3 +115,69 @@ describe('middleware', () => {
     expect(shared.headers.has('content-length')).toBe(false);
   });
 });
+
+describe('middleware that returns nothing', () => {
+  const answerOf = async (...middleware: MiddlewareFunction[]) => {
+    const errors = {};
+    const client = new TestClient(
+      createApp({ controllers: [GreetingController], middleware, session: false, logger: false, errors }),
+    );
+    const response = await client.get('/greeting');
+    return [response.status, await response.text()];
+  };
+
+  @Controller()
+  class GreetingController {
+    @Get('/greeting')
+    show() {
+      return 'hello';
+    }
+  }
+
+  it('leaves the answer as it is after next(), awaited or not', async () => {
+    const measured: MiddlewareFunction = async (_context, next) => {
+      await next();
+    };
+    const hasty: MiddlewareFunction = (_context, next) => void next();
+
+    expect(await answerOf(measured)).toEqual([200, 'hello']);
+    expect(await answerOf(hasty, measured)).toEqual([200, 'hello']);
+  });
+
+  it('answers 204 where it has not called next()', async () => {
+    expect(await answerOf(() => undefined)).toEqual([204, '']);
+  });
+
+  it('swallows no error that it has caught', async () => {
+    const silent: MiddlewareFunction = async (_context, next) => {
+      await next().catch(() => undefined);
+    };
+    const failing: MiddlewareFunction = () => {
+      throw new HttpError(418, 'Tea.');
+    };
+
+    expect((await answerOf(silent, failing))[0]).toBe(418);
+  });
+});
+
+describe('next()', () => {
+  it('runs the action once, and refuses a second call (E_MIDDLEWARE_NEXT)', async () => {
+    let payments = 0;
+    @Controller()
+    class PaymentController {
+      @Get('/pay')
+      pay() {
+        payments += 1;
+      }
+    }
+    const codes: unknown[] = [];
+    const twice: MiddlewareFunction = async (_context, next) => {
+      await next();
+      await next().catch((error: { code: string }) => codes.push(error.code));
+    };
+    const app = createApp({ controllers: [PaymentController], middleware: [twice], session: false, logger: false });
+
+    expect((await new TestClient(app).get('/pay')).status).toBe(204);
+    expect([payments, codes]).toEqual([1, ['E_MIDDLEWARE_NEXT']]);
+  });
+});

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Body, Controller, Post, Req, createApp } from 'mantisjs';
 import type { HttpRequest } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
@@ -12,8 +15,8 @@ class RawController {
   }
 
   @Post('/bytes')
-  bytes(@Body(Uint8Array) body: Uint8Array | undefined) {
-    return { size: body?.length, isBytes: body instanceof Uint8Array };
+  bytes(@Body(Uint8Array) body: Uint8Array) {
+    return { size: body.length, isBytes: body instanceof Uint8Array };
   }
 
   @Post('/signed')
@@ -53,7 +56,7 @@ describe('a body as it came', () => {
   it('is text where the parameter is a string', async () => {
     expect(await post('/text', 'text/plain; charset=utf-8', 'ä')).toEqual([200, '{"body":"ä"}']);
     expect(await post('/text', 'application/json', '{"a":1}')).toEqual([200, '{"body":"{\\"a\\":1}"}']);
-    expect(await (await client.post('/text')).json()).toEqual({});
+    expect(await (await client.post('/text')).json()).toEqual({ body: '' });
   });
 
   it('is bytes of any type or none where the parameter is a Uint8Array', async () => {
@@ -62,7 +65,7 @@ describe('a body as it came', () => {
       '{"size":2,"isBytes":true}',
     ]);
     expect((await post('/bytes', '', 'x'))[0]).toBe(200);
-    expect(await (await client.post('/bytes')).json()).toEqual({ isBytes: false });
+    expect(await (await client.post('/bytes')).json()).toEqual({ size: 0, isBytes: true });
   });
 
   it('can be had beside what it says, to check a signature', async () => {
@@ -115,5 +118,33 @@ describe('a body as it came', () => {
       const response = await client.post(path, { json: {}, headers: { 'content-encoding': coding } });
       expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
     }
+  });
+});
+
+describe('a body that a framework around the application has read', () => {
+  it.each([
+    ['/text', 'text/plain'],
+    ['/stream', 'application/octet-stream'],
+  ])('is a 500 for %s that names the reason in the log, and no request that hangs', async (path, type) => {
+    const log: string[] = [];
+    const note = ({ err }: { err?: Error }) => void log.push(err?.message ?? '');
+    const logger = { info: note, warn: note, error: note };
+    const app = createApp({ controllers: [RawController], session: false, logger, accessLog: false });
+    const server = createServer((request, response) => {
+      request.resume().once('end', () => void app.kernel.handle(request, response));
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': type },
+    });
+
+    expect(response.status).toBe(500);
+    expect(log.join()).toContain('E_BODY_TAKEN');
+    expect(log.join()).toContain('has been read before the application was asked');
   });
 });

@@ -75,9 +75,26 @@ describe('a view engine', () => {
     expect(log.join()).toContain("The view engine made 7 of 'home'.");
   });
 
-  it('is missed only where a view is asked for', async () => {
+  it('is missed at boot where an action names a view', () => {
+    expect(problemsOf(createApp({ ...options, views: false }))).toMatchObject([
+      {
+        code: 'E_VIEW_ENGINE',
+        what: "The view 'home' is asked for by HomeController.home, and the application has no views.",
+      },
+    ]);
+  });
+
+  it('is missed when a view is asked for whose name nobody knows before', async () => {
+    const chosen = ['home'];
+    @Controller()
+    class ChosenController {
+      @Get('/')
+      show() {
+        return view(chosen.join());
+      }
+    }
     log.length = 0;
-    const client = new TestClient(createApp({ ...options, views: false }));
+    const client = new TestClient(createApp({ ...options, controllers: [ChosenController], views: false }));
 
     expect((await client.get('/')).status).toBe(500);
     expect(log.join()).toContain('E_VIEW_ENGINE');

@@ -5,7 +5,10 @@ import { globalContainer } from '../container/tsyringe.js';
 import type { DependencyContainer } from '../container/tsyringe.js';
 import { BootError } from '../errors/boot-error.js';
 import { MantisError } from '../errors/mantis-error.js';
+import { errorResult } from '../http/error-result.js';
+import { ServiceUnavailable } from '../http/http-error.js';
 import { NodeServer } from '../http/node-server.js';
+import { sendResult } from '../http/send-result.js';
 import { checkListenTarget, toListenTarget } from '../http/listen-target.js';
 import type { Address, ListenTarget, SocketTarget } from '../http/listen-target.js';
 import type { UrlFunction } from '../http/route-names.js';
@@ -15,6 +18,7 @@ import type { RouteRow } from '../routing/route.js';
 import type { UrlGenerator } from '../routing/url-generator.js';
 import type { SignedUrlOptions } from '../routing/url-signer.js';
 import { runWithoutSession } from '../session/current-session.js';
+import { settlesWithin } from '../time/settles-within.js';
 import { isContainer } from './options/app-options.js';
 import type { AppOptions } from './options/app-options.js';
 import { boot } from './boot.js';
@@ -33,9 +37,10 @@ const silenceGrace = 0.5;
 /** Serves requests of `node:http`. */
 export interface RequestKernel {
   /**
-   * Serves one request, so that an application can be mounted into any Node server. The first call boots.
+   * Serves one request, so that an application can be mounted into any Node server. The first call boots. After
+   * `close()` the answer is 503.
    *
-   * @throws {BootError}
+   * @throws {BootError} when it cannot boot; the request is unanswered then.
    */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -150,11 +155,12 @@ export class App {
     const { kernel, lifeCycle } = this.#booted ?? {};
     try {
       if (lifeCycle?.ready) await lifeCycle.abandon(grace);
-      if (this.#server && notice > 0) await unrefDelay(notice);
+      if (this.#server && notice > 0) await delay(notice * 1000);
       const stopped = this.#server?.stop();
-      await Promise.race([kernel?.drain(), unrefDelay(grace)]);
+      // With nothing else left to do, the process would end while this waits, before hooks and driver are closed.
+      await settlesWithin(grace, () => kernel?.drain());
       // What has been answered may still be on its way; whoever has said nothing by then is not waiting for anything.
-      await Promise.race([stopped, unrefDelay(silenceGrace)]);
+      await settlesWithin(silenceGrace, () => stopped);
       this.#server?.dropConnections();
       await stopped;
       this.#isClosed = true;
@@ -166,8 +172,9 @@ export class App {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // What is mounted into another server is still asked while it closes.
-    const { kernel, lifeCycle } = this.#isClosed ? this.#boot() : (this.#booted ?? this.#boot());
+    // What is mounted into another server is still asked while it closes, and afterwards.
+    if (this.#isClosed || (this.#closing && !this.#booted)) return answerClosed(request, response);
+    const { kernel, lifeCycle } = this.#booted ?? this.#boot();
     if (lifeCycle.ready) await lifeCycle.ready;
     return kernel.handle(request, response);
   }
@@ -213,8 +220,10 @@ function parentContainer({ container }: AppOptions): DependencyContainer {
   return isContainer(container) ? container : globalContainer;
 }
 
-function unrefDelay(seconds: number): Promise<void> {
-  return delay(seconds * 1000, undefined, { ref: false });
+/** The server around a closed application may live on, and whoever asks must not wait for ever. */
+async function answerClosed({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+  const error = new ServiceUnavailable('The application is closed.', { headers: { connection: 'close' } });
+  await sendResult(errorResult(error, headers.accept), response);
 }
 
 function alreadyListening(): MantisError {

@@ -26,6 +26,7 @@ export const catalogue = {
   E_DTO_FIELD: 'The class of a nested field is not known at run time.',
   E_PARAMETER_UNDECORATED: 'An action has a parameter that no decorator fills.',
   E_MIDDLEWARE_INVALID: 'Something given as middleware is neither a function nor a class with `handle`.',
+  E_MIDDLEWARE_NEXT: 'A middleware called `next()` a second time.',
   E_DEPENDENCY_UNRESOLVED: 'A constructor asks for something that the container cannot provide.',
   E_DEPENDENCY_CYCLE: 'Classes need one another in a circle.',
   E_DEPENDENCY_CAPTIVE: 'A singleton asks for something that is made for a shorter time.',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { brokenOff, tooLarge } from './read-body.js';
+import { brokenOff, readBefore, tooLarge } from './read-body.js';
 
 /**
  * The body of a request as a stream that fails where it grows beyond its limit or breaks off. Giving it up leaves the
@@ -19,7 +19,8 @@ export class BodyStream extends Readable {
     // It may fail before anybody reads it; without a listener that would end the process. Reading sees it again.
     this.on('error', () => undefined);
     // Whoever asks late for the body of a request that has been given up would wait for ever.
-    if (request.destroyed || request.readableEnded) this.destroy(brokenOff());
+    if (request.readableEnded) this.destroy(readBefore());
+    else if (request.destroyed) this.destroy(brokenOff());
   }
 
   /** Says anew how many bytes there may be, those that have come included. */

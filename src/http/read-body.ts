@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { MantisError } from '../errors/mantis-error.js';
 import { BadRequest, HttpError } from './http-error.js';
 
 /** All bytes of a body, as long as they stay under the limit; what comes after it is dropped unread. */
@@ -9,7 +10,8 @@ export function readBytes(request: IncomingMessage, limit: number): Promise<Buff
   return new Promise((resolve, reject) => {
     const fail = (cause?: Error): void => reject(brokenOff(cause));
     // Whoever asks late for the body of a request that has been given up would wait for ever.
-    if (request.destroyed && !request.readableEnded) return fail();
+    if (request.readableEnded) return reject(readBefore());
+    if (request.destroyed) return fail();
     request.on('close', fail);
     const chunks: Buffer[] = [];
     let size = 0;
@@ -40,6 +42,16 @@ export function tooLarge(limit: number): HttpError {
 /** The error of a body that stops before its end; the client is gone and will not see it. */
 export function brokenOff(cause?: Error): BadRequest {
   return new BadRequest('The request broke off before its body was complete.', { cause });
+}
+
+/** A body-parser of another framework in front of a mounted application leaves nothing to read. */
+export function readBefore(): MantisError {
+  return new MantisError({
+    code: 'E_BODY_TAKEN',
+    what: 'The body of the request has been read before the application was asked.',
+    why: 'A body comes once. Something in front of kernel.handle has taken it, such as express.json().',
+    fix: 'mount the application before what reads bodies, or keep that away from its paths.',
+  });
 }
 
 /** @throws {BadRequest} for bytes that are no UTF-8. */

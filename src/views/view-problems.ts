@@ -69,10 +69,10 @@ export function viewFailed(cause: unknown, { file, line, source }: ViewPlace): M
 }
 
 /** A view that is asked for in an application without views. */
-export function noEngine(template: string): MantisError {
+export function noEngine(template: string, from?: string): MantisError {
   return new MantisError({
     code: 'E_VIEW_ENGINE',
-    what: `The view ${describeValue(template)} was asked for, and the application has no views.`,
+    what: `The view ${describeValue(template)} is asked for${from === undefined ? '' : ` by ${from}`}, and the application has no views.`,
     why: "There is neither an option views nor a folder 'views' where the process was started.",
     fix: "pass createApp({ views: 'path/to/views' }).",
   });

@@ -55,7 +55,8 @@ export class Views {
 
   /** The problem of a template that is asked for and is not there; `undefined` where that cannot be known. */
   problemOf(template: string, from: string): Problem | undefined {
-    if (!this.#engine?.has || this.#engine.has(template)) return undefined;
+    if (!this.#engine) return noEngine(template, from).problem;
+    if (!this.#engine.has || this.#engine.has(template)) return undefined;
     const folders = this.#folders?.paths ?? ['the view engine'];
     return unknownView({ name: template, folders, names: this.#folders?.names() ?? [], from }).problem;
   }
