@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 const { exports } = createRequire(import.meta.url)('./package.json');
 const doors = Object.values(exports).flatMap((door) => door.default ?? []);
 
-/** Stack traces name the sources that were compiled, not what the compiler made of them. */
+/** Stack traces and debuggers show the sources that were compiled, not what the compiler made of them. */
 const sourceMaps = {
   name: 'source-maps',
   async load(file) {
@@ -19,5 +19,5 @@ export default {
   external: /^[^./]/,
   platform: 'node',
   plugins: [sourceMaps],
-  output: { dir: 'dist', sourcemap: true, sourcemapExcludeSources: true, chunkFileNames: 'chunks/[name].js' },
+  output: { dir: 'dist', sourcemap: true, chunkFileNames: 'chunks/[name].js' },
 };
