@@ -85,4 +85,21 @@ describe('flash', () => {
     expect(await get('/saved')).toEqual({ status: 'saved' });
     expect(await get('/read')).toEqual({ status: 'none' });
   });
+
+  it('of one owner is not shown to the next one who signs in, while what is left for that one is', async () => {
+    const { app } = sessionApp({
+      ann: (session) => session.login('ann'),
+      change: (session) => {
+        session.flash('status', 'for ann');
+        session.login('bob');
+        session.flash('greeting', 'hello bob');
+      },
+      read: (session) => [session.flashed('status', 'none'), session.flashed('greeting', 'none')],
+    });
+    const client = new TestClient(app);
+    await client.get('/ann');
+    await client.get('/change');
+
+    expect(await (await client.get('/read')).json()).toEqual(['none', 'hello bob']);
+  });
 });

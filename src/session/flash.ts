@@ -50,6 +50,11 @@ export class Flash {
     return this.has(key) ? decodeValue(this.#stored[key]) : undefined;
   }
 
+  /** Takes back what this request has put by so far. */
+  forget(): void {
+    this.#next.clear();
+  }
+
   /** Leaves values for one more request; without keys, all of them. */
   keep(keys: readonly string[]): void {
     for (const key of keys.length > 0 ? keys : Object.keys(this.#stored)) this.#ageing.delete(key);

@@ -55,6 +55,7 @@ export class SessionDraft {
     if (previousOwner === undefined && keep) this.contents.keepOnly([...keep, intendedKey]);
     if (previousOwner !== undefined && previousOwner !== login.owner) {
       this.contents.clear();
+      this.flash.forget();
       this.#clears = true;
     }
     if (this.#replacesSecrets) replaceCsrfSecrets(this.contents);
