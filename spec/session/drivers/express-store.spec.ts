@@ -8,7 +8,7 @@ import { Pool } from 'pg';
 import { createClient } from 'redis';
 import sessionFileStore from 'session-file-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BootError } from 'mantisjs';
+import { BootError, SessionSaveError } from 'mantisjs';
 import { ExpressStoreSessionDriver } from 'mantisjs/express-store';
 import type { ExpressStore } from 'mantisjs/express-store';
 import { TestClient, examineDriver } from 'mantisjs/testing';
@@ -96,6 +96,43 @@ describe('the driver over stores of express-session', { timeout: 30_000 }, () =>
 
       expect((await client.get('/read', { headers })).status).toBe(503);
     }
+  });
+
+  it('is a 500 when the store has no place to write to, and save() rejects', async () => {
+    const missing = Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+    const store = {
+      get: (_: string, done: (error: unknown) => void) => done(missing),
+      set: (_: string, __: never, done: (error?: unknown) => void) => done(missing),
+      destroy: (_: string, done: (error?: unknown) => void) => done(missing),
+    };
+    const { app } = sessionApp(
+      {
+        read: (session) => String(session.get('theme', 'light')),
+        write: (session) => session.set('theme', 'dark'),
+        save: (session) => {
+          session.set('theme', 'dark');
+          return session.save().then(
+            () => 'saved',
+            (error: unknown) => (error instanceof SessionSaveError ? 'not saved' : 'another error'),
+          );
+        },
+      },
+      { driver: new ExpressStoreSessionDriver(store) },
+    );
+    const headers = { cookie: `session_id=${'A'.repeat(43)}` };
+
+    expect(await (await new TestClient(app).get('/read', { headers })).text()).toBe('light');
+    const written = await new TestClient(app).get('/write');
+    expect([written.status, written.headers.getSetCookie()]).toEqual([500, []]);
+    expect(await (await new TestClient(app).get('/save')).text()).toBe('not saved');
+  });
+
+  it('takes what the store has no file of for destroyed', async () => {
+    const missing = Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+    const destroy = (_: string, done: (error?: unknown) => void) => done(missing);
+    const driver = new ExpressStoreSessionDriver({ get: () => undefined, set: () => undefined, destroy });
+
+    await expect(driver.destroy('a'.repeat(64))).resolves.toBeUndefined();
   });
 
   it('refuses what is no store', () => {

@@ -29,6 +29,8 @@ interface ExpressSession {
   readonly record: SessionRecord;
 }
 
+type Done<T> = (error?: unknown, value?: T) => void;
+
 /**
  * Keeps sessions in any store of express-session, such as those that you have already. Sessions that express-session has
  * written there are none of ours, and are left alone.
@@ -56,7 +58,7 @@ export class ExpressStoreSessionDriver implements SessionDriver {
   }
 
   async read(key: string): Promise<SessionRecord | undefined> {
-    const session = await this.#call<unknown>((done) => this.#store.get(key, done));
+    const session = await this.#call<unknown>((done) => this.#store.get(key, forgiving(done)));
     return isOurs(session) ? session.record : undefined;
   }
 
@@ -66,19 +68,23 @@ export class ExpressStoreSessionDriver implements SessionDriver {
   }
 
   async destroy(key: string): Promise<void> {
-    await this.#call((done) => this.#store.destroy(key, done));
+    await this.#call((done) => this.#store.destroy(key, forgiving(done)));
   }
 
-  #call<T>(start: (done: (error?: unknown, value?: T) => void) => void): Promise<T | undefined> {
+  #call<T>(start: (done: Done<T>) => void): Promise<T | undefined> {
     const answer = new Promise<T | undefined>((resolve, reject) => {
       start((error, value) => {
-        // Stores of files report what is not there as an error.
-        if (error === undefined || error === null || hasCode(error, 'ENOENT')) resolve(value);
+        if (error === undefined || error === null) resolve(value);
         else reject(error instanceof Error ? error : new TypeError(`The store says: ${String(error)}`));
       });
     });
     return inTime(answer, this.#timeout);
   }
+}
+
+/** Stores of files report as an error that a session is not there; of a `set`, the same error says that it was not stored. */
+function forgiving<T>(done: Done<T>): Done<T> {
+  return (error, value) => done(hasCode(error, 'ENOENT') ? undefined : error, value);
 }
 
 function toExpress(record: SessionRecord): ExpressSession {

@@ -12,9 +12,11 @@ import type { RevisedRecord } from '../optimistic.js';
 import { connectionOf } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
 import { commitScript } from './redis-commit.js';
+import { RedisDamage } from './redis-damage.js';
 import { reportEviction } from './redis-memory.js';
 import { RedisOwners } from './redis-owners.js';
-import { fromReply, toFields } from './redis-record.js';
+import { toFields } from './redis-record.js';
+import type { RedisScript } from './redis-script.js';
 import {
   extendScript,
   releaseScript,
@@ -47,12 +49,16 @@ const batch = 200;
  *
  * While the server cannot be reached, requests that need the session are answered with 503 within the time-out. Your
  * client connects and disconnects; closing the application leaves it open.
+ *
+ * What stands under a session's key and cannot be read is reported as `corrupt` and is no session. It is renamed, to the
+ * key with `:damaged` after it, which is in the same slot, and removed a week later.
  */
 export class RedisSessionDriver implements SessionDriver {
   readonly #server: RedisServer;
   readonly #prefix: string;
   readonly #leases: Leases;
   readonly #owners: RedisOwners;
+  readonly #damage: RedisDamage;
   /** One change of a session at a time is on its way, so that their marks get to the server in order. */
   readonly #queue = new KeyedQueue();
   readonly #changes = new OptimisticChanges({
@@ -80,6 +86,7 @@ export class RedisSessionDriver implements SessionDriver {
     this.#prefix = prefix;
     this.#leases = new Leases(leasesOf(this.#server));
     this.#owners = new RedisOwners(this.#server, prefix);
+    this.#damage = new RedisDamage(this.#server);
   }
 
   /** @throws E_SESSION_DRIVER_UNREACHABLE when there is no server within five seconds. */
@@ -102,10 +109,11 @@ export class RedisSessionDriver implements SessionDriver {
   async readAndRenew(key: string, renewal: SessionRenewal): Promise<RenewedRecord | undefined> {
     const { at, expiresAt, longest, least } = renewal;
     const args = [at, expiresAt, Math.min(longest, Number.MAX_SAFE_INTEGER), least].map(String);
-    const reply = await this.#server.run(renewScript, this.#nameOf(key), args, true);
+    const reply = await this.#run(renewScript, key, args, true);
     const [moved, fields] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
-    const record = fromReply(fields)?.record;
-    if (!record) return undefined;
+    const found = await this.#damage.recordIn(this.#nameOf(key), fields);
+    if (!found) return undefined;
+    const { record } = found;
     const isRenewed = Number(moved) === 1;
     if (isRenewed) this.#owners.noteBeside(key, record);
     return { record, isRenewed };
@@ -127,12 +135,13 @@ export class RedisSessionDriver implements SessionDriver {
     return this.#queue.run(key, async () => {
       if (!isNative(commit)) return this.#changes.rewrite(key, (stored) => commit.apply(stored));
       const args = [this.#server.nextMark(), String(commit.at), String(commit.expiresAt), ...stepsOf(commit)];
-      return fromReply(await this.#server.run(commitScript, this.#nameOf(key), args))?.record;
+      const reply = await this.#run(commitScript, key, args);
+      return (await this.#damage.recordIn(this.#nameOf(key), reply))?.record;
     });
   }
 
   async touch(key: string, expiresAt: number): Promise<boolean> {
-    const owner = await this.#server.run(touchScript, this.#nameOf(key), [String(Date.now()), String(expiresAt)]);
+    const owner = await this.#run(touchScript, key, [String(Date.now()), String(expiresAt)]);
     if (typeof owner === 'string' && owner !== '') await this.#owners.note(key, { owner, expiresAt });
     return typeof owner === 'string';
   }
@@ -171,17 +180,24 @@ export class RedisSessionDriver implements SessionDriver {
 
   async #find(key: string): Promise<RevisedRecord | undefined> {
     const name = this.#nameOf(key);
-    const found = fromReply(await this.#server.send(name, ['HGETALL', name], true));
+    const reply = await this.#damage.answerOf(name, this.#server.send(name, ['HGETALL', name], true));
+    const found = await this.#damage.recordIn(name, reply);
     return found && found.record.expiresAt > Date.now() ? found : undefined;
   }
 
   async #replace(key: string, revision: string, record: SessionRecord): Promise<boolean> {
     const args = [this.#server.nextMark(), revision, String(Date.now()), ...toFields(record)];
-    return (await this.#server.run(rewriteScript, this.#nameOf(key), args)) === 1;
+    return (await this.#run(rewriteScript, key, args)) === 1;
   }
 
   async #remove(key: string, revision: string): Promise<boolean> {
-    return (await this.#server.run(removeScript, this.#nameOf(key), [this.#server.nextMark(), revision])) === 1;
+    return (await this.#run(removeScript, key, [this.#server.nextMark(), revision])) === 1;
+  }
+
+  /** Runs a script on a session. */
+  #run(script: RedisScript, key: string, args: readonly string[], isHarmless = false): Promise<unknown> {
+    const name = this.#nameOf(key);
+    return this.#damage.answerOf(name, this.#server.run(script, name, args, isHarmless));
   }
 
   #nameOf(key: string): string {

@@ -15,11 +15,24 @@ export interface RedisScript {
  * script only there, and lets everything through that follows another change.
  */
 
-/** Whether the session has not ended. */
-export const live = `
+/** Times and revisions as they were stored; nothing for what is damaged, which the server could not reckon with. */
+export const readable = `
+local function time(text)
+  local at = tonumber(text)
+  return at and at < 1e16 and at
+end
+
+local function isRevision(text)
+  return text and #text <= 15 and string.match(text, '^[1-9]%d*$')
+end
+`;
+
+/** Whether there is a session that has not ended, and none that is damaged. */
+export const live = `${readable}
 local function live(now)
-  local ends = redis.call('HGET', KEYS[1], 'expiresAt')
-  return ends and tonumber(ends) > tonumber(now)
+  local facts = redis.call('HMGET', KEYS[1], 'expiresAt', 'createdAt', 'v')
+  local ends = time(facts[1])
+  return ends and ends > tonumber(now) and time(facts[2]) and isRevision(facts[3])
 end
 `;
 

@@ -1,7 +1,11 @@
-import { expire, live, margin, once, script, store } from './redis-script.js';
+import { expire, live, margin, once, readable, script, store } from './redis-script.js';
 
 /** ARGV: fields and values. */
-export const writeScript = script(`${store}${expire}
+export const writeScript = script(`${readable}${store}${expire}
+local kind = redis.call('TYPE', KEYS[1]).ok
+local before = kind == 'hash' and redis.call('HGET', KEYS[1], 'v')
+-- What is damaged would let the next change fail.
+if (before and not isRevision(before)) or (kind ~= 'hash' and kind ~= 'none') then redis.call('DEL', KEYS[1]) end
 local v = redis.call('HINCRBY', KEYS[1], 'v', 1)
 redis.call('DEL', KEYS[1])
 store(1)
@@ -45,15 +49,16 @@ return redis.call('HGET', KEYS[1], 'owner') or ''
 
 /**
  * ARGV: the time, the end after a renewal, the longest life, by how much an end must move at least. Gives 1 where the end
- * was moved, 0 otherwise, and the whole hash as it is then; nothing where the session has ended.
+ * was moved, 0 otherwise, and the whole hash as it is then, also one that is damaged; nothing where the session has ended.
  */
-export const renewScript = script(`${expire}
-local facts = redis.call('HMGET', KEYS[1], 'expiresAt', 'createdAt', 'ownedAt', 'replacement')
-local ends = tonumber(facts[1] or '0')
-if ends <= tonumber(ARGV[1]) then return false end
+export const renewScript = script(`${readable}${expire}
+local facts = redis.call('HMGET', KEYS[1], 'expiresAt', 'createdAt', 'ownedAt', 'replacement', 'v')
+local ends = time(facts[1])
+if ends and ends <= tonumber(ARGV[1]) then return false end
+local since = time(facts[2]) and time(facts[3] or facts[2])
 local renewed = 0
-if not facts[4] then
-  local wanted = math.min(tonumber(ARGV[2]), tonumber(facts[3] or facts[2]) + tonumber(ARGV[3]))
+if ends and since and not facts[4] and isRevision(facts[5]) then
+  local wanted = math.min(tonumber(ARGV[2]), since + tonumber(ARGV[3]))
   if wanted - ends >= tonumber(ARGV[4]) then
     -- A server that takes no changes at the moment can still be read.
     local moved = redis.pcall('HSET', KEYS[1], 'expiresAt', string.format('%.17g', wanted))

@@ -61,6 +61,12 @@ export class RedisServer {
     this.#report?.warn(message, fields);
   }
 
+  /** A record that cannot be read. */
+  damaged(message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#report?.event('corrupt', { reason: 'damaged' });
+    this.#report?.warn(message, { event: 'corrupt', reason: 'damaged', ...fields });
+  }
+
   /** Sends a command about one key. @throws E_SESSION_DRIVER_UNREACHABLE, and what the server answers. */
   send(key: string, command: readonly string[], isHarmless = false): Promise<unknown> {
     if (!this.#connection.isReady) return Promise.reject(this.#away());
@@ -130,7 +136,7 @@ export class RedisServer {
   }
 }
 
-/** Whether it is an error that the server answers with, of this name. */
-function isReply(error: unknown, name: string): boolean {
-  return error instanceof Error && error.message.startsWith(name);
+/** Whether it is an error that the server answers with, of this name. Redis 6 puts it behind the name of a script. */
+export function isReply(error: unknown, name: string): boolean {
+  return error instanceof Error && (error.message.startsWith(name) || error.message.includes(`: ${name} `));
 }
