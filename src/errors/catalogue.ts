@@ -7,6 +7,7 @@ export const catalogue = {
   E_BOOT: 'The application cannot start; the error lists every mistake that was found.',
   E_OPTION: 'An option of createApp has a value that is not accepted, or an unknown name.',
   E_CONTROLLER_INVALID: 'Something in `controllers` is not a class decorated with @Controller.',
+  E_ACTION_INVALID: 'A verb decorator stands on a member of a controller that is no method.',
   E_ROUTE_DUPLICATE: 'Two actions answer the same method and path.',
   E_ROUTE_PATH: 'A route path cannot be understood.',
   E_ROUTE_NAME_DUPLICATE: 'Two routes have the same name.',
