@@ -200,6 +200,35 @@ describe('a mistake in the wiring', () => {
     ]);
   });
 
+  it('in the name of a path parameter is E_ROUTE_PARAMETER, unless one of the paths or the host has it', () => {
+    @Controller('/', { host: ':tenant.example.com' })
+    class Names {
+      @Get(['/one/:userId', '/two/:page?', '/rest/*'])
+      sound(
+        @Param('userId') id: string,
+        @Param('page') page: string,
+        @Param('*') rest: string,
+        @Param('tenant') tenant: string,
+      ) {
+        return [id, page, rest, tenant];
+      }
+
+      @Get('/three/:userId')
+      typo(@Param('userid') id: string, @Param('*') rest: string) {
+        return [id, rest];
+      }
+    }
+
+    expect(problemsWith({ session: false, controllers: [Names] })).toMatchObject([
+      {
+        code: 'E_ROUTE_PARAMETER',
+        what: "Names.typo asks for the path parameter 'userid'; did you mean 'userId'?",
+        why: "Its path has 'userId', 'tenant'.",
+      },
+      { what: "Names.typo asks for the path parameter '*'.", fix: expect.stringContaining('* at the end of the path') },
+    ]);
+  });
+
   it('in what a verb stands on names the member (E_ACTION_INVALID)', () => {
     @Controller()
     class Members {

@@ -13,7 +13,8 @@ export const catalogue = {
   E_ROUTE_NAME_DUPLICATE: 'Two routes have the same name.',
   E_ROUTE_HOST: 'The host of a controller or group cannot be understood.',
   E_ROUTE_UNKNOWN: 'A URL was asked for a route name that no action has.',
-  E_ROUTE_PARAMETER: 'A URL was asked for with a missing or unusable path parameter.',
+  E_ROUTE_PARAMETER:
+    'A path parameter is missing or unusable where a URL is asked for, or in the path of the action that reads it.',
   E_URL_BASE: 'An absolute URL was asked for outside a request, and there is no `baseUrl`.',
   E_URL_SECRETS: 'Signed URLs are used, and there are no `secrets`.',
   E_URL_SIGNATURE: 'A request came without the signature that its URL needs, or with a wrong one.',

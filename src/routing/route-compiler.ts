@@ -12,7 +12,7 @@ import { joinPath, parameterNames, parsePattern } from './path-pattern.js';
 import { resolveConflicts } from './route-conflicts.js';
 import { mountControllers } from './route-group.js';
 import type { Mount } from './route-group.js';
-import { badHost, badPath, noPath, notAController, notAMethod, notAPath } from './route-problems.js';
+import { badHost, badPath, noPath, notAController, notAMethod, notAPath, unknownParameter } from './route-problems.js';
 import type { Route } from './route.js';
 import { methodOf } from '../values/prototypes.js';
 
@@ -97,8 +97,27 @@ function compileAction(target: Target, method: string): CompiledRoutes {
         ? []
         : [Object.freeze({ ...route, handler, arguments: binders, middleware, takesForm, uploads })],
     ),
-    problems: [...compiled.filter(isProblem), ...problems],
+    problems: [...compiled.filter(isProblem), ...problems, ...unknownParameters(compiled, parameters)],
   };
+}
+
+/** What an action asks of its paths and their host that none of them has, as far as all of them are understood. */
+function unknownParameters(
+  compiled: readonly (RouteWithoutPipeline | Problem)[],
+  parameters: ReadonlyMap<number, ParameterNote>,
+): readonly Problem[] {
+  const routes = compiled.flatMap((route) => (isProblem(route) ? [] : [route]));
+  const [first] = routes;
+  if (!first || routes.length < compiled.length) return [];
+  const known = new Set(
+    routes.flatMap(({ parts, hostPattern }) => [...parameterNames(parts), ...(hostPattern?.names ?? [])]),
+  );
+  const inOrder = [...parameters].sort(([one], [other]) => one - other);
+  return inOrder.flatMap(([, { source, name }]) =>
+    source !== 'param' || name === undefined || known.has(name)
+      ? []
+      : [unknownParameter(first.action, name, [...known])],
+  );
 }
 
 function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Problem {

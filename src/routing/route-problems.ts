@@ -1,5 +1,6 @@
 import type { Constructor } from '../container/design-types.js';
 import { describeValue } from '../errors/describe-value.js';
+import { editDistance } from '../errors/edit-distance.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { isClass } from '../values/kinds.js';
 import type { Mount } from './route-group.js';
@@ -63,5 +64,19 @@ export function notAMethod({ name }: Constructor, member: string): Problem {
     what: `${name}.${member} is decorated as an action, and is no method.`,
     why: 'The value of a property or an accessor is not known before there is an object of the class.',
     fix: `make it a method: ${member}() { … }.`,
+  };
+}
+
+/** `@Param` with a name that none of the action's paths has, so that it would never be given. */
+export function unknownParameter(action: string, name: string, known: readonly string[]): Problem {
+  const near = known.find(
+    (each) => name !== '*' && each !== '*' && editDistance(each, name) <= Math.max(1, Math.floor(name.length / 3)),
+  );
+  const names = known.map((each) => `'${each}'`).join(', ');
+  return {
+    code: 'E_ROUTE_PARAMETER',
+    what: `${action} asks for the path parameter '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`}`,
+    why: known.length === 0 ? 'Its path has no parameters.' : `Its path has ${names}.`,
+    fix: `write @Param with a name that the path has, or ${name === '*' ? '* at the end of' : `:${name} in`} the path.`,
   };
 }
