@@ -166,6 +166,89 @@ describe('a mistake in the wiring', () => {
     ]);
   });
 
+  it('in middleware that is not there is E_MIDDLEWARE_INVALID, on a class as on an action', () => {
+    @Controller()
+    @Use(undefined as never)
+    class Guarded {
+      @Get('/guarded')
+      @Use(null as never)
+      show() {}
+    }
+
+    expect(problemsWith({ session: false, controllers: [Guarded] })).toMatchObject([
+      { code: 'E_MIDDLEWARE_INVALID', what: '@Use on Guarded.show has undefined.' },
+      { code: 'E_MIDDLEWARE_INVALID', what: '@Use on Guarded.show has null.' },
+    ]);
+  });
+
+  it.each([
+    [5, 'Placed.show has 5 for its path.'],
+    [null, 'Placed.show has null for its path.'],
+    [{ name: 'x' }, "Placed.show has { name: 'x' } for its path."],
+    [['/a', 5], 'Placed.show has 5 for its path.'],
+    [[], 'Placed.show has an empty list of paths.'],
+  ])('in a path, %j, is E_ROUTE_PATH', (path, what) => {
+    @Controller()
+    class Placed {
+      @Get(path as never)
+      show() {}
+    }
+
+    expect(problemsWith({ session: false, controllers: [Placed, NotDecorated] })).toMatchObject([
+      { code: 'E_ROUTE_PATH', what },
+      { code: 'E_CONTROLLER_INVALID' },
+    ]);
+  });
+
+  it('in the name of a path parameter is E_ROUTE_PARAMETER, unless one of the paths or the host has it', () => {
+    @Controller('/', { host: ':tenant.example.com' })
+    class Names {
+      @Get(['/one/:userId', '/two/:page?', '/rest/*'])
+      sound(
+        @Param('userId') id: string,
+        @Param('page') page: string,
+        @Param('*') rest: string,
+        @Param('tenant') tenant: string,
+      ) {
+        return [id, page, rest, tenant];
+      }
+
+      @Get('/three/:userId')
+      typo(@Param('userid') id: string, @Param('*') rest: string) {
+        return [id, rest];
+      }
+    }
+
+    expect(problemsWith({ session: false, controllers: [Names] })).toMatchObject([
+      {
+        code: 'E_ROUTE_PARAMETER',
+        what: "Names.typo asks for the path parameter 'userid'; did you mean 'userId'?",
+        why: "Its path has 'userId', 'tenant'.",
+      },
+      { what: "Names.typo asks for the path parameter '*'.", fix: expect.stringContaining('* at the end of the path') },
+    ]);
+  });
+
+  it('in what a verb stands on names the member (E_ACTION_INVALID)', () => {
+    @Controller()
+    class Members {
+      readonly text = 'accessor';
+
+      @Get('/property')
+      property = () => 'property';
+
+      @Get(['/accessor', '/again'])
+      get accessor() {
+        return this.text.length;
+      }
+    }
+
+    expect(problemsWith({ session: false, controllers: [Members] })).toMatchObject([
+      { code: 'E_ACTION_INVALID', what: 'Members.property is decorated as an action, and is no method.' },
+      { code: 'E_ACTION_INVALID', fix: 'make it a method: accessor() { … }.' },
+    ]);
+  });
+
   it('fails again in the same way when the application is used once more', async () => {
     const app = createApp({ controllers: [NotDecorated], logger: false });
 

@@ -6,6 +6,7 @@ import {
   Get,
   Head,
   Options,
+  Param,
   Patch,
   Post,
   Put,
@@ -42,6 +43,24 @@ class ArticleController {
   @Get('/files/*', { name: 'file' })
   file() {
     return 'file';
+  }
+}
+
+@Controller('/rest')
+class RestController {
+  @Get('/archive/:year?/:month?', { name: 'archive' })
+  archive() {
+    return 'archive';
+  }
+
+  @Get(['/either/:year?/:month?', '/month/:month'])
+  either() {
+    return 'either';
+  }
+
+  @Get('/files/*', { name: 'rest' })
+  files(@Param('*') rest: string) {
+    return `rest:${rest}`;
   }
 }
 
@@ -142,7 +161,15 @@ class Sub extends Base {
 }
 
 const app = createApp({
-  controllers: [ArticleController, VerbController, Sub, PagedController, LinkController, FallbackController],
+  controllers: [
+    ArticleController,
+    RestController,
+    VerbController,
+    Sub,
+    PagedController,
+    LinkController,
+    FallbackController,
+  ],
   session: false,
   logger: false,
 });
@@ -257,4 +284,52 @@ describe('url()', () => {
   ])('refuses the parameters %j', (parameters, message) => {
     expect(() => app.url('article', parameters)).toThrow(message);
   });
+
+  it('lacks an optional parameter only where none follows it', () => {
+    expect(['archive', 'archive', 'archive'].map((name, count) => app.url(name, firstOf(count)))).toEqual([
+      '/rest/archive',
+      '/rest/archive/2024',
+      '/rest/archive/2024/7',
+    ]);
+    expect(() => app.url('archive', { month: 7 })).toThrow(
+      /'year' of the route 'archive' is missing, and is needed where one that follows it is given.*E_ROUTE_PARAMETER/,
+    );
+    expect(app.url([RestController, 'either'], { month: 7 })).toBe('/rest/month/7');
+  });
+
+  it.each(['', 'a', 'a/', 'a b/ü/c%'])('is one that its wildcard answers, also for %j', async (rest) => {
+    const response = await client.get(app.url('rest', { '*': rest }));
+
+    expect([response.status, await response.text()]).toEqual([200, `rest:${rest}`]);
+  });
+
+  it.each([
+    ['a NUL', 'a\0b'],
+    ['half of a surrogate pair', 'a\ud800'],
+    ['NaN', Number.NaN],
+    ['an infinite number', Number.POSITIVE_INFINITY],
+    ['an object', { id: 1 }],
+    ['an object without a prototype', Object.create(null)],
+    ['a list', [1, 2]],
+    ['a function', () => 'x'],
+    ['a symbol', Symbol('x')],
+    ['a day that no calendar has', new Date('x')],
+  ])('is not written with %s', (_, value) => {
+    const message = /is .*, which is no text that a path can hold.*E_ROUTE_PARAMETER/;
+
+    expect(() => app.url('author', { author: value as never })).toThrow(message);
+    expect(() => app.url('rest', { '*': value as never })).toThrow(message);
+  });
+
+  it('is written with objects that have a text, and with nothing for null', () => {
+    const written = (author: unknown): string => app.url('author', { author: author as never });
+
+    expect(written(new URL('a:b'))).toBe('/articles/by/a%3Ab');
+    expect(written(new Date(0))).toBe('/articles/by/1970-01-01T00%3A00%3A00.000Z');
+    expect(() => written(null)).toThrow(/'author' of the route 'author' is missing/);
+  });
 });
+
+function firstOf(count: number): Record<string, number> {
+  return Object.fromEntries(Object.entries({ year: 2024, month: 7 }).slice(0, count));
+}

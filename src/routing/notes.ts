@@ -55,7 +55,8 @@ export interface ParameterNote {
 /** What a verb decorator wrote down. */
 export interface RouteNote {
   readonly methods: readonly string[];
-  readonly paths: readonly string[];
+  /** As they were written: whether they are texts is checked at boot. */
+  readonly paths: readonly unknown[];
   readonly action: string;
   readonly options: RouteOptions;
 }

@@ -1,5 +1,4 @@
 import type { Constructor } from '../container/design-types.js';
-import { describeValue } from '../errors/describe-value.js';
 import { isClass, isConstructor } from '../values/kinds.js';
 import type { Problem } from '../errors/mantis-error.js';
 import { inheritedNotes } from './notes.js';
@@ -13,8 +12,9 @@ import { joinPath, parameterNames, parsePattern } from './path-pattern.js';
 import { resolveConflicts } from './route-conflicts.js';
 import { mountControllers } from './route-group.js';
 import type { Mount } from './route-group.js';
+import { badHost, badPath, noPath, notAController, notAMethod, notAPath, unknownParameter } from './route-problems.js';
 import type { Route } from './route.js';
-import { prototypeOf } from '../values/prototypes.js';
+import { methodOf } from '../values/prototypes.js';
 
 /** What compiling the controllers gave: all routes that are sound, and every mistake in the others. */
 export interface CompiledRoutes {
@@ -75,6 +75,8 @@ interface Target {
 /** An action's routes. A subclass that decorates an action anew replaces what its parent says of it. */
 function compileAction(target: Target, method: string): CompiledRoutes {
   const { mount, controller, chain } = target;
+  const handler = methodOf(controller, method);
+  if (!handler) return { routes: [], problems: [notAMethod(controller, method)] };
   const owner = chain.find((notes) => notes.routes.some(({ action }) => action === method));
   const parameters = parametersOf(chain, method);
   const { binders, problems } = compileParameters(controller, method, parameters);
@@ -85,33 +87,56 @@ function compileAction(target: Target, method: string): CompiledRoutes {
     .filter(({ action }) => action === method)
     .flatMap((note) => {
       const declaration = { note, mount };
+      if (note.paths.length === 0) return [noPath(`${controller.name}.${method}`)];
       return note.paths.map((path) => compilePath(target, declaration, path));
     });
 
   return {
     routes: compiled.flatMap((route) =>
-      isProblem(route) ? [] : [Object.freeze({ ...route, arguments: binders, middleware, takesForm, uploads })],
+      isProblem(route)
+        ? []
+        : [Object.freeze({ ...route, handler, arguments: binders, middleware, takesForm, uploads })],
     ),
-    problems: [...compiled.filter(isProblem), ...problems],
+    problems: [...compiled.filter(isProblem), ...problems, ...unknownParameters(compiled, parameters)],
   };
+}
+
+/** What an action asks of its paths and their host that none of them has, as far as all of them are understood. */
+function unknownParameters(
+  compiled: readonly (RouteWithoutPipeline | Problem)[],
+  parameters: ReadonlyMap<number, ParameterNote>,
+): readonly Problem[] {
+  const routes = compiled.flatMap((route) => (isProblem(route) ? [] : [route]));
+  const [first] = routes;
+  if (!first || routes.length < compiled.length) return [];
+  const known = new Set(
+    routes.flatMap(({ parts, hostPattern }) => [...parameterNames(parts), ...(hostPattern?.names ?? [])]),
+  );
+  const inOrder = [...parameters].sort(([one], [other]) => one - other);
+  return inOrder.flatMap(([, { source, name }]) =>
+    source !== 'param' || name === undefined || known.has(name)
+      ? []
+      : [unknownParameter(first.action, name, [...known])],
+  );
 }
 
 function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Problem {
   return 'code' in compiled;
 }
 
-type RouteWithoutPipeline = Omit<Route, 'arguments' | 'middleware' | 'takesForm' | 'uploads'>;
+type RouteWithoutPipeline = Omit<Route, 'handler' | 'arguments' | 'middleware' | 'takesForm' | 'uploads'>;
 
 function compilePath(
   { mount, controller, chain, host }: Target,
   declared: { readonly note: RouteNote },
-  path: string,
+  path: unknown,
 ): RouteWithoutPipeline | Problem {
   const { methods, action, options } = declared.note;
+  const place = `${controller.name}.${action}`;
+  if (typeof path !== 'string') return notAPath(place, path);
   const declaration = chain.find((notes) => notes.controller)?.controller;
   const fullPath = joinPath(...mount.prefixes, declaration?.prefix ?? '', path);
   const parts = parsePattern(fullPath);
-  const place = `${controller.name}.${action}`;
   if (typeof parts === 'string') return badPath(place, fullPath, parts);
   const twice = parameterNames(parts).find((name) => host?.names.includes(name));
   if (twice !== undefined) return badPath(place, fullPath, `its host has a parameter named ${twice} as well`);
@@ -128,8 +153,6 @@ function compilePath(
     action: place,
     method: action,
     controller,
-    // A verb decorator only ever stands on a method of the class or of one that it extends.
-    handler: Reflect.get(prototypeOf(controller), action) as Route['handler'],
     ...sessionOf([options.session, declaration?.options.session, ...mount.sessions]),
     csrf: options.csrf ?? declaration?.options.csrf ?? true,
     sessionWait:
@@ -162,33 +185,4 @@ function middlewareOf(chain: readonly ControllerNotes[], method: string): readon
   const ofControllers = chain.flatMap((notes) => notes.middleware);
   const ofAction = firstDefined(chain, (notes) => notes.actionMiddleware.get(method)) ?? [];
   return [...ofControllers, ...ofAction];
-}
-
-function notAController({ controller, place }: Mount): Problem {
-  return {
-    code: 'E_CONTROLLER_INVALID',
-    what: `${place} is ${describeValue(controller)}.`,
-    why: 'Only a class decorated with @Controller has routes.',
-    fix: isClass(controller)
-      ? `write @Controller() above ${controller.name}.`
-      : 'pass the class itself, as in controllers: [HomeController].',
-  };
-}
-
-function badHost(controller: Constructor, host: unknown, reason: string): Problem {
-  return {
-    code: 'E_ROUTE_HOST',
-    what: `The host ${describeValue(host)} of ${controller.name} cannot be understood: ${reason}.`,
-    why: 'No request could be matched with it.',
-    fix: "write it like 'admin.example.com' or ':tenant.example.com'.",
-  };
-}
-
-function badPath(action: string, path: string, reason: string): Problem {
-  return {
-    code: 'E_ROUTE_PATH',
-    what: `The path "${path}" of ${action} cannot be understood: ${reason}.`,
-    why: 'No request could be matched with it.',
-    fix: 'write it like /users, /users/:id, /users/:id(\\\\d+), /posts/:page? or /files/*.',
-  };
 }

@@ -2,6 +2,7 @@ import { refuseStandardDecorator } from '../container/toolchain.js';
 import { injectable } from '../container/tsyringe.js';
 import type { Constructor } from '../container/design-types.js';
 import { notesOf } from './notes.js';
+import { isList } from '../values/kinds.js';
 import type { ControllerOptions, MiddlewareLike, RouteOptions } from './notes.js';
 
 /** Decorates a method of a controller. */
@@ -53,7 +54,7 @@ export function Use(...middleware: MiddlewareLike[]): ClassDecorator & MethodDec
 function verb(methods: readonly string[]): VerbDecorator {
   return (path = '', options = {}) =>
     (prototype, action) => {
-      const paths = typeof path === 'string' ? [path] : path;
+      const paths = isList(path) ? path : [path];
       notesOf(prototype.constructor).routes.push({ methods, paths, action, options });
     };
 }

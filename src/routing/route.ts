@@ -64,7 +64,12 @@ export function toRow({ methods, path, name, action, controller, middleware, hos
     name,
     action,
     controller: controller.name,
-    middleware: Object.freeze(middleware.map((each) => each.name || '(anonymous)')),
+    middleware: Object.freeze(middleware.map(nameOf)),
     host,
   });
+}
+
+/** Where there is no middleware by mistake, that is still to be reported when the row is made. */
+function nameOf(middleware: unknown): string {
+  return (typeof middleware === 'function' && middleware.name) || '(anonymous)';
 }

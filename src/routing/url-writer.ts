@@ -5,11 +5,15 @@ import { keepsConstraint } from './path-scan.js';
 import { parameterNames } from './path-pattern.js';
 import type { PatternPart } from './path-pattern.js';
 import type { Route } from './route.js';
-import { isList } from '../values/kinds.js';
+import { isList, isObject } from '../values/kinds.js';
 
 /** The path of a route. @throws E_ROUTE_PARAMETER */
 export function writePath(route: Route, parameters: RouteParameters): string {
-  return tidy(route.parts.map((part) => writePart(part, parameters, route)).join(''));
+  const missing = missingName(route.parts, givenNames(parameters));
+  if (missing !== undefined) throw unfitting(route, missing, whyMissing(route.parts, missing));
+  const path = route.parts.map((part) => writePart(part, parameters, route)).join('');
+  // The slash before an empty wildcard is a part of the path that the route answers.
+  return route.parts.at(-1)?.kind === 'wildcard' ? path : tidy(path);
 }
 
 /** The host of a route that is bound to one. @throws E_ROUTE_PARAMETER */
@@ -17,7 +21,7 @@ export function writeHost(route: Route, parameters: RouteParameters): string | u
   const host = route.hostPattern;
   if (!host) return undefined;
   const written = host.text.replace(/:(\w+)/g, (_, name: string) => {
-    const value = valueOf(parameters, name);
+    const value = textOf(parameters, name, route);
     if (value === undefined) throw unfitting(route, name, 'is missing');
     return value.toLowerCase();
   });
@@ -40,24 +44,29 @@ export function writeQuery(query: QueryParameters): string {
 
 /** Of several routes the first whose required parameters are given, or else the first. */
 export function chooseRoute(routes: readonly [Route, ...Route[]], parameters: RouteParameters): Route {
-  const given = new Set(Object.keys(parameters).filter((name) => valueOf(parameters, name) !== undefined));
-  const fitting = routes.filter(({ parts }) => requiredNames(parts).every((name) => given.has(name)));
+  const given = givenNames(parameters);
+  const fitting = routes.filter(({ parts }) => missingName(parts, given) === undefined);
   const complete = fitting.find(({ parts }) => [...given].every((name) => parameterNames(parts).includes(name)));
   return complete ?? fitting[0] ?? routes[0];
 }
 
-function requiredNames(parts: readonly PatternPart[]): readonly string[] {
-  return parts.flatMap((part) => (part.kind === 'parameter' && !part.optional ? [part.name] : []));
+/** The first parameter that the path cannot do without: a required one, or an optional one before another that is given. */
+function missingName(parts: readonly PatternPart[], given: ReadonlySet<string>): string | undefined {
+  const parameters = parts.filter((part) => part.kind === 'parameter');
+  const last = parameters.map(({ name, optional }) => !optional || given.has(name)).lastIndexOf(true);
+  return parameters.slice(0, last + 1).find(({ name }) => !given.has(name))?.name;
+}
+
+function whyMissing(parts: readonly PatternPart[], missing: string): string {
+  const isOptional = parts.some((part) => part.kind === 'parameter' && part.optional && part.name === missing);
+  return isOptional ? 'is missing, and is needed where one that follows it is given' : 'is missing';
 }
 
 function writePart(part: PatternPart, parameters: RouteParameters, route: Route): string {
   if (part.kind === 'literal') return encodeURI(part.text);
-  if (part.kind === 'wildcard') return writeWildcard(valueOf(parameters, '*') ?? '', route);
-  const value = valueOf(parameters, part.name);
-  if (value === undefined) {
-    if (part.optional) return '';
-    throw unfitting(route, part.name, 'is missing');
-  }
+  if (part.kind === 'wildcard') return writeWildcard(textOf(parameters, '*', route) ?? '', route);
+  const value = textOf(parameters, part.name, route);
+  if (value === undefined) return '';
   if (!keepsConstraint(part.constraint, value)) {
     throw unfitting(
       route,
@@ -78,10 +87,37 @@ function writeWildcard(value: string, route: Route): string {
   return segments.map(encodeURIComponent).join('/');
 }
 
-/** The text of a parameter; `undefined` when it is absent or empty. */
-function valueOf(parameters: RouteParameters, name: string): string | undefined {
-  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  return value === undefined || value === '' ? undefined : String(value);
+function givenNames(parameters: RouteParameters): ReadonlySet<string> {
+  return new Set(Object.keys(parameters).filter((name) => valueOf(parameters, name) !== undefined));
+}
+
+/** What is given for a parameter; `undefined` when it is absent or empty. */
+function valueOf(parameters: RouteParameters, name: string): unknown {
+  const value: unknown = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  return value === null || value === '' ? undefined : value;
+}
+
+function textOf(parameters: RouteParameters, name: string, route: Route): string | undefined {
+  const value = valueOf(parameters, name);
+  if (value === undefined) return undefined;
+  const text = toText(value);
+  // No request with a NUL is answered, and half of a surrogate pair cannot be encoded.
+  if (text !== undefined && !/\0|\p{Surrogate}/u.test(text)) return text;
+  throw unfitting(route, name, `is ${describeValue(value)}, which is no text that a path can hold`);
+}
+
+/** The text that stands for a value, as code that no compiler has checked may give it; `undefined` where there is none. */
+function toText(value: unknown): string | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  if (isObject(value)) return hasText(value) ? String(value) : undefined;
+  return typeof value === 'function' || typeof value === 'symbol' ? undefined : String(value);
+}
+
+/** Whether an object says what its text is, as a URL or an id does; a list does not. */
+function hasText(value: object): boolean {
+  const write: unknown = Reflect.get(value, 'toString');
+  return !isList(value) && typeof write === 'function' && write !== Object.prototype.toString;
 }
 
 /** A left-out optional parameter leaves its slash behind. */
