@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { Controller, Get, Use, createApp } from 'mantisjs';
+import { Controller, Get, NotFound, Param, Query, Use, createApp, timeout } from 'mantisjs';
 import type { AppOptions, MiddlewareFunction } from 'mantisjs';
 import { rateLimit } from 'mantisjs/rate-limit';
 import type { RateLimitOptions } from 'mantisjs/rate-limit';
@@ -27,6 +27,23 @@ class LimitedController {
   @Use(rateLimit({ limit: 5, window: 60, name: 'sign-in' }))
   signIn() {
     return 'sign in';
+  }
+
+  @Get('/failing/:kind')
+  @Use(rateLimit({ limit: 1, window: 60, name: 'failing', key: ({ request }) => request.path }))
+  fail(@Param('kind') kind: string) {
+    throw kind === 'known' ? new NotFound('No such thing.') : new Error('broken');
+  }
+
+  @Get('/number')
+  number(@Query('n') n: number) {
+    return { n };
+  }
+
+  @Get('/slow')
+  @Use(timeout(0.05), rateLimit({ limit: 1, window: 60, name: 'slow' }))
+  slow() {
+    return new Promise(() => undefined);
   }
 }
 
@@ -99,6 +116,27 @@ describe('rateLimit', () => {
     const { headers } = await clientOf({ limit: 10, window: 60 }).get('/sign-in');
 
     expect(headers.get('ratelimit-policy')).toBe('"sign-in";q=5;w=60, "default";q=10;w=60');
+  });
+
+  it.each([
+    ['/nowhere', 404, '"default";r=9;t=60'],
+    ['/number?n=x', 400, '"default";r=9;t=60'],
+    ['/failing/known', 404, '"default";r=9;t=60, "failing";r=0;t=60'],
+    ['/failing/unknown', 500, '"default";r=9;t=60, "failing";r=0;t=60'],
+    ['/slow', 503, '"default";r=9;t=60, "slow";r=0;t=60'],
+  ])('tells what is left on the error that %s answers with', async (path, status, left) => {
+    const answer = await clientOf({ limit: 10, window: 60 }).get(path);
+
+    expect([answer.status, answer.headers.get('ratelimit')]).toEqual([status, left]);
+  });
+
+  it('tells of the limits that a refused request had not exceeded as well', async () => {
+    const client = clientOf({ limit: 10, window: 60 });
+    await client.get('/failing/twice');
+    const refused = await client.get('/failing/twice');
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"failing";r=0;t=\d+, "default";r=8;t=\d+$/);
   });
 
   it.each<[object, string]>([

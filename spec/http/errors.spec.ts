@@ -75,6 +75,8 @@ describe('errors', () => {
     ['*/*', 'json'],
     ['application/json', 'json'],
     ['text/html', 'html'],
+    ['TEXT/HTML', 'html'],
+    ['Text/Html;Q=0.1, Application/JSON', 'json'],
     ['text/html;q=0.1, application/json', 'json'],
     ['application/json;q=0.5, text/html', 'html'],
     ['text/html;q=0', 'json'],

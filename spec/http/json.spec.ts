@@ -26,6 +26,13 @@ describe('a value that JSON cannot carry', () => {
     // oxlint-disable-next-line no-sparse-arrays
     [[1, , 3], 'An undefined was to be sent as JSON, at /1.'],
     [circle, 'A cycle was to be sent as JSON, at /self/back/0.'],
+    [{ byName: new Map([['a', 1]]) }, 'A Map was to be sent as JSON, at /byName.'],
+    [{ tags: [new Set()] }, 'A Set was to be sent as JSON, at /tags/0.'],
+    [{ user: Promise.resolve(1) }, 'A Promise was to be sent as JSON, at /user.'],
+    [{ cause: new TypeError('x') }, 'An Error was to be sent as JSON, at /cause.'],
+    [{ mean: 0 / 0 }, 'NaN was to be sent as JSON, at /mean.'],
+    [[-1 / 0], '-Infinity was to be sent as JSON, at /0.'],
+    [new Map(), 'A Map was to be sent as JSON.'],
     [undefined, 'An undefined was to be sent as JSON.'],
     [7n, 'A BigInt was to be sent as JSON.'],
   ])('is an error with its path: %#', (value, message) => {
@@ -39,6 +46,10 @@ describe('a value that JSON cannot carry', () => {
     ],
     [{ toJSON: () => ({ n: 1 }) }, '{"n":1}'],
     [[Object(1), Object('x'), null], '[1,"x",null]'],
+    [
+      [Object.assign(new Error('x'), { toJSON: () => 'told' }), Object.assign(new Map(), { toJSON: () => [] })],
+      '["told",[]]',
+    ],
   ])('is not one that it only writes otherwise: %#', (value, body) => {
     expect(json(value).body).toBe(body);
   });
@@ -48,7 +59,7 @@ describe('a value that JSON cannot carry', () => {
     (environment) => {
       bootWhere(environment);
 
-      expect(json({ list: [undefined], act: () => 1 }).body).toBe('{"list":[null]}');
+      expect(json({ list: [undefined, 0 / 0, new Set([1])], act: () => 1 }).body).toBe('{"list":[null,null,{}]}');
       expect(() => json({ list: [1n] })).toThrow('at /list/0');
       expect(() => json(circle)).toThrow('at /self/back/0');
     },

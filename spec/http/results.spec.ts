@@ -31,6 +31,12 @@ const values: Readonly<Record<string, () => unknown>> = {
   back: () => redirect.back({ fallback: '/start' }),
   injected: () => redirect('/a\r\nSet-Cookie: evil=1'),
   function: () => () => 1,
+  webStream: () => new Response('a').body,
+  blob: () => new Blob(['a']),
+  buffer: () => new ArrayBuffer(1),
+  generator: async function* () {
+    yield 'a';
+  },
   circle: () => {
     const circle: Record<string, unknown> = {};
     return (circle['self'] = circle);
@@ -83,6 +89,13 @@ describe('what an action returns', () => {
       type,
       body,
     ]);
+  });
+
+  it.each(['webStream', 'blob', 'buffer', 'generator'])('as %s is refused, and never an empty object', async (kind) => {
+    log.length = 0;
+
+    expect((await client.get(`/${kind}`)).status).toBe(500);
+    expect(log.join('')).toMatch(/stream\(\).*sse\(\).*new Response\(.*E_RESULT_INVALID/s);
   });
 
   it('keeps every Set-Cookie line of a Response', async () => {

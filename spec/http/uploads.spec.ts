@@ -126,6 +126,8 @@ describe('an upload that is not acceptable', () => {
     ['missing', { avatar: 'text', other: textFile('x') }, 422, 'required'],
     ['of another type', { avatar: new File(['<svg/>'], 'a.svg', { type: 'image/svg+xml' }) }, 422, 'types'],
     ['of a type that its bytes deny', { avatar: new File(['<script>'], 'a.png', { type: 'image/png' }) }, 422, 'types'],
+    ['empty, and of another type', { avatar: new File([''], 'evil.html', { type: 'text/html' }) }, 422, 'types'],
+    ['empty, which no picture is', { avatar: new File([''], 'a.png', { type: 'image/png' }) }, 422, 'types'],
     ['one of two', { avatar: [textFile('1'), textFile('2')] }, 422, 'maxFiles'],
     ['larger than the action takes', { avatar: textFile('x'.repeat(1001)) }, 413, 'maxSize'],
   ])('is told by field and rule when it is %s', async (_name, form, status, rule) => {
@@ -140,6 +142,7 @@ describe('an upload that is not acceptable', () => {
 
     expect((await post('/avatar', { avatar: new File([png], 'a.png', { type: 'image/png' }) })).status).toBe(200);
     expect((await post('/avatar', { avatar: textFile('x'.repeat(1000)) })).status).toBe(200);
+    expect((await post('/avatar', { avatar: textFile('') })).status).toBe(200);
   });
 
   it('counts as missing where the user of a browser chose no file', async () => {

@@ -3,7 +3,8 @@
  *
  * Only a client that names `text/html` is taken for a browser: `*` as a wildcard and no header at all mean JSON.
  */
-export function prefersHtml(accept: string | undefined): boolean {
+export function prefersHtml(header: string | undefined): boolean {
+  const accept = header?.toLowerCase();
   if (!accept?.includes('text/html')) return false;
   const ofHtml = quality(accept, 'text/html');
   const ofJson = Math.max(quality(accept, 'application/json'), quality(accept, 'application/problem+json'));
@@ -11,7 +12,7 @@ export function prefersHtml(accept: string | undefined): boolean {
 }
 
 function quality(accept: string, type: string): number {
-  for (const range of accept.toLowerCase().split(',')) {
+  for (const range of accept.split(',')) {
     const [name, ...parameters] = range.split(';').map((part) => part.trim());
     if (name !== type) continue;
     const weight = parameters.find((parameter) => parameter.startsWith('q='));

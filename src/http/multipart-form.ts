@@ -82,8 +82,7 @@ export class MultipartForm {
       for await (const chunk of content) await arriving.take(chunk);
       const problem = this.#problemOf(headers, rules, arriving);
       if (problem) this.problems.push(problem);
-      // A browser sends an empty part for a field in which no file was chosen.
-      else if (arriving.size > 0 || headers.fileName !== '') {
+      else if (!isNoChoice(headers, arriving)) {
         this.files.push(await this.#keep(headers, arriving));
         isComplete = true;
       }
@@ -92,9 +91,10 @@ export class MultipartForm {
     }
   }
 
-  #problemOf({ field, type }: PartHeaders, { types }: FieldRules, file: ArrivingFile): FileProblem | undefined {
+  #problemOf(headers: PartHeaders, { types }: FieldRules, file: ArrivingFile): FileProblem | undefined {
+    const { field, type } = headers;
     if (file.isTooLarge) return fileProblem(field, 'maxSize', `A file is larger than ${describeSize(file.maxSize)}.`);
-    if (!types || file.size === 0 || isAccepted(types, type, file.head)) return undefined;
+    if (!types || isNoChoice(headers, file) || isAccepted(types, type, file.head)) return undefined;
     return fileProblem(field, 'types', `Files of this type are not accepted; ${types.join(', ')} are.`);
   }
 
@@ -139,6 +139,11 @@ class ArrivingFile {
     await this.#file?.close();
     if (!keep) await this.#file?.remove();
   }
+}
+
+/** A browser sends an empty part for a field in which no file was chosen. */
+function isNoChoice({ fileName }: PartHeaders, { size }: ArrivingFile): boolean {
+  return size === 0 && fileName === '';
 }
 
 async function drain(content: AsyncIterable<Buffer>): Promise<void> {

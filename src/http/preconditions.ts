@@ -59,15 +59,14 @@ export function checkPreconditions(request: HttpRequest, validators: Validators)
 
 /**
  * What the conditions of a GET or HEAD request make of an answer that states its validators: itself, 304 with its
- * headers, or 412. One with `Last-Modified` alone would be kept by browsers for a tenth of its age (RFC 9111 §4.2.2):
- * it gets `Cache-Control: no-cache`, unless the action has said otherwise.
+ * headers, or 412. One of any status with `Last-Modified` alone would be kept by browsers for a tenth of its age
+ * (RFC 9111 §4.2.2): it gets `Cache-Control: no-cache`, unless the action has said otherwise.
  */
 export function applyConditions(result: Result, request: IncomingMessage): Result {
-  if (result.status !== 200 && result.status !== 304) return result;
   const { headers } = result;
   const lastModified = headers.get('last-modified');
   if (lastModified !== undefined && !headers.has('cache-control')) headers.set('cache-control', 'no-cache');
-  if (result.status === 304 || !hasConditions(request)) return result;
+  if (result.status !== 200 || !hasConditions(request)) return result;
 
   const etag = headers.get('etag');
   if (etag === undefined && lastModified === undefined) return result;

@@ -15,7 +15,7 @@ const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', '
  * A `Result` is copied: an action may return the same one for every request, and what is added on the way out, a
  * session cookie for instance, must not reach the next visitor.
  *
- * @throws E_RESULT_INVALID for a function, a symbol or a `BigInt`.
+ * @throws E_RESULT_INVALID for a function, a symbol, a `BigInt`, and for content that JSON would make `{}` of.
  */
 export function toResult(value: unknown, context: RequestContext): Eventually<Result> {
   if (value instanceof Result) return value.clone();
@@ -27,7 +27,14 @@ export function toResult(value: unknown, context: RequestContext): Eventually<Re
   if (value instanceof Response) return fromResponse(value, context);
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
     throw invalid(value, context);
+  if (isContent(value)) throw contentAsData(value, context);
   return json(value);
+}
+
+/** Whether a value holds its content out of the reach of JSON. */
+function isContent(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return false;
+  return value instanceof ArrayBuffer || value instanceof Blob || Symbol.asyncIterator in value;
 }
 
 function fromResponse(response: Response, context: RequestContext): Result {
@@ -67,5 +74,14 @@ function invalid(value: unknown, context: RequestContext): MantisError {
     what: `${context.route?.action ?? 'A middleware'} returned ${describeValue(value)}.`,
     why: 'There is no response that it could stand for.',
     fix: 'return a string, plain data, a Response, a Readable, a Uint8Array or what a helper such as html() makes.',
+  });
+}
+
+function contentAsData(value: object, context: RequestContext): MantisError {
+  return new MantisError({
+    code: 'E_RESULT_INVALID',
+    what: `${context.route?.action ?? 'A middleware'} returned ${describeValue(value)}.`,
+    why: 'As JSON nothing would be left of what it holds.',
+    fix: 'wrap it: stream() takes Readable.from(it), sse() takes events, and new Response(it) a Blob, an ArrayBuffer or a ReadableStream.',
   });
 }

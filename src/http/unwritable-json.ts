@@ -6,6 +6,14 @@ export interface Unwritable {
   readonly path: string;
 }
 
+/** What JSON writes as `{}`, since it holds nothing in properties. */
+const emptied = [
+  [Map, 'A Map'],
+  [Set, 'A Set'],
+  [Promise, 'A Promise'],
+  [Error, 'An Error'],
+] as const;
+
 interface Holder {
   readonly value: object;
   readonly parent: Holder | undefined;
@@ -63,7 +71,9 @@ function nameOf(value: unknown): string | undefined {
   if (value === undefined) return 'An undefined';
   if (typeof value === 'bigint') return 'A BigInt';
   if (typeof value === 'symbol') return 'A symbol';
-  return typeof value === 'function' ? 'A function' : undefined;
+  if (typeof value === 'function') return 'A function';
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
+  return emptied.find(([type]) => value instanceof type)?.[1];
 }
 
 /** `new Number(1)` and the like are written as what they hold. */

@@ -2,10 +2,11 @@ import { constructionPathOf } from '../container/construction.js';
 import { tokenName } from '../container/token-name.js';
 import { randomText } from '../crypto/random.js';
 import type { ErrorAnswers } from '../error-pages/error-answers.js';
+import { addNoted } from '../http/error-headers.js';
 import { HttpError } from '../http/http-error.js';
 import type { Logger } from '../http/logger.js';
 import type { Result } from '../http/result.js';
-import { attempt } from '../time/eventually.js';
+import { attempt, follow } from '../time/eventually.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Exchange } from './exchange.js';
 
@@ -24,11 +25,15 @@ export class ErrorBoundary {
    * stays in the log, under the id that the response names.
    */
   toResult(error: unknown, exchange: Exchange): Eventually<Result> {
-    return attempt(
+    const made = attempt(
       () => this.#answer(error, exchange),
       // The error itself cannot be shown: its details are no JSON, for instance.
       (cause) => this.#answer(cause, exchange),
     );
+    return follow(made, (answer) => {
+      if (exchange.request) addNoted(answer.headers, exchange.request);
+      return answer;
+    });
   }
 
   /** Writes an error to the log. The query is left out: it may hold secrets. */

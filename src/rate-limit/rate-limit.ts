@@ -1,4 +1,5 @@
 import { sha256 } from '../crypto/secret-id.js';
+import { noteForErrors } from '../http/error-headers.js';
 import { ServiceUnavailable, TooManyRequests } from '../http/http-error.js';
 import type { MiddlewareFunction } from '../http/middleware.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -33,8 +34,10 @@ export function rateLimit(options: RateLimitOptions): MiddlewareFunction {
       return undefined;
     });
     if (usage?.isExceeded) throw tooMany(quota, usage);
+    const lines = usage ? headersOf(quota, usage) : [];
+    noteForErrors(context.request, lines);
     const result = await next();
-    if (usage) for (const [header, value] of headersOf(quota, usage)) result.headers.append(header, value);
+    for (const [header, value] of lines) result.headers.append(header, value);
     return result;
   };
 }

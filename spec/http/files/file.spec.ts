@@ -88,6 +88,14 @@ describe('file()', () => {
     });
   });
 
+  it('is kept for no time that nobody has asked for, also in part and with another status', async () => {
+    const part = await sent().get('/file', { headers: { range: 'bytes=0-1' } });
+    const page = await sent(alphabet, { status: 404 }).get('/file');
+
+    expect([part.status, part.headers.get('cache-control')]).toEqual([206, 'no-cache']);
+    expect([page.status, page.headers.get('cache-control')]).toEqual([404, 'no-cache']);
+  });
+
   it('has a weak tag while the file may still change within the tick of the clock', async () => {
     const root = folderWith({});
     writeFileSync(join(root, 'new.txt'), 'new');
