@@ -11,6 +11,7 @@ import {
   createApp,
   inject,
   injectable,
+  group,
 } from 'mantisjs';
 import { TestClient } from 'mantisjs/testing';
 import { problemsOf, problemsWith } from './problems-of.js';
@@ -227,6 +228,18 @@ describe('a mistake in the wiring', () => {
       },
       { what: "Names.typo asks for the path parameter '*'.", fix: expect.stringContaining('* at the end of the path') },
     ]);
+  });
+
+  it('is none in a path parameter that one of the places of its controller has', () => {
+    @Controller()
+    class Home {
+      @Get('/home')
+      show(@Param('locale') locale?: string) {
+        return locale ?? 'en';
+      }
+    }
+
+    expect(problemsWith({ session: false, controllers: [Home, group('/:locale', [Home])] })).toEqual([]);
   });
 
   it('in what a verb stands on names the member (E_ACTION_INVALID)', () => {

@@ -45,7 +45,10 @@ export function compileRoutes(
   const all = compiled.flatMap((controller) => controller.routes);
   const { routes, problems } = resolveConflicts(all, caseSensitive);
   const ofControllers = compiled.flatMap((controller) => controller.problems);
-  return { routes, problems: eachOnce([...inGroups, ...ofControllers, ...problems]) };
+  // A path that is not understood may have the names that are missed elsewhere.
+  const isUnderstood = ofControllers.every(({ code }) => code !== 'E_ROUTE_PATH' && code !== 'E_ROUTE_HOST');
+  const unknown = isUnderstood ? unknownParameters(all) : [];
+  return { routes, problems: eachOnce([...inGroups, ...ofControllers, ...unknown, ...problems]) };
 }
 
 function compileController(mount: Mount): CompiledRoutes {
@@ -97,27 +100,27 @@ function compileAction(target: Target, method: string): CompiledRoutes {
         ? []
         : [Object.freeze({ ...route, handler, arguments: binders, middleware, takesForm, uploads })],
     ),
-    problems: [...compiled.filter(isProblem), ...problems, ...unknownParameters(compiled, parameters)],
+    problems: [...compiled.filter(isProblem), ...problems],
   };
 }
 
-/** What an action asks of its paths and their host that none of them has, as far as all of them are understood. */
-function unknownParameters(
-  compiled: readonly (RouteWithoutPipeline | Problem)[],
-  parameters: ReadonlyMap<number, ParameterNote>,
-): readonly Problem[] {
-  const routes = compiled.flatMap((route) => (isProblem(route) ? [] : [route]));
-  const [first] = routes;
-  if (!first || routes.length < compiled.length) return [];
-  const known = new Set(
-    routes.flatMap(({ parts, hostPattern }) => [...parameterNames(parts), ...(hostPattern?.names ?? [])]),
-  );
-  const inOrder = [...parameters].sort(([one], [other]) => one - other);
-  return inOrder.flatMap(([, { source, name }]) =>
-    source !== 'param' || name === undefined || known.has(name)
-      ? []
-      : [unknownParameter(first.action, name, [...known])],
-  );
+/** What actions ask of their paths and hosts that none of them has, wherever their controller stands. */
+function unknownParameters(routes: readonly Route[]): readonly Problem[] {
+  const byHandler = new Map<Route['handler'], Route[]>();
+  for (const route of routes) byHandler.set(route.handler, [...(byHandler.get(route.handler) ?? []), route]);
+  return [...byHandler.values()].flatMap((ofAction) => {
+    const [first] = ofAction;
+    const known = new Set(
+      ofAction.flatMap(({ parts, hostPattern }) => [...parameterNames(parts), ...(hostPattern?.names ?? [])]),
+    );
+    const notes = first ? parametersOf(inheritedNotes(first.controller), first.method) : [];
+    const inOrder = [...notes].sort(([one], [other]) => one - other);
+    return inOrder.flatMap(([, { source, name }]) =>
+      !first || source !== 'param' || name === undefined || known.has(name)
+        ? []
+        : [unknownParameter(first.action, name, [...known])],
+    );
+  });
 }
 
 function isProblem(compiled: RouteWithoutPipeline | Problem): compiled is Problem {
