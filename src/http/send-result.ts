@@ -25,6 +25,11 @@ export function sendResult(result: Result, response: ServerResponse): Eventually
   else response.end(body);
 }
 
+/** Closes a body that nobody reads. How its source takes that is of no interest any more, and must not end the process. */
+export function discard(body: Result['body']): void {
+  if (body instanceof Readable) body.on('error', () => undefined).destroy();
+}
+
 /** Headers are Latin-1, and node:http writes them together with a text, in the encoding of that. */
 function endWithText(text: string, length: number, { headers }: Result, response: ServerResponse): void {
   if (length === text.length) response.end(text, 'latin1');
@@ -33,7 +38,7 @@ function endWithText(text: string, length: number, { headers }: Result, response
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {
   const hasBody = response.req.method !== 'HEAD' && result.status !== 204 && result.status !== 304;
-  if (!hasBody) body.destroy();
+  if (!hasBody) discard(body);
   // A file that cannot be opened is known before the first byte, and can still be answered with an error.
   else await firstChunk(body);
   response.writeHead(result.status, result.headers.toNode());
