@@ -76,7 +76,7 @@ export class Kernel {
     const exchange = new Exchange(raw, response, this.#exchangeSettings);
     return follow(this.#answer(exchange), (made) => {
       const result = this.#complete(applyConditions(made, raw), exchange);
-      if (response.destroyed) exchange.outcome = 'aborted';
+      if (response.destroyed || raw.socket.destroyed) exchange.outcome = 'aborted';
       return this.#finish(result, exchange);
     });
   }
