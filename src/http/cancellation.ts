@@ -1,15 +1,24 @@
 import type { ServerResponse } from 'node:http';
+import { whenClosed } from './socket-close.js';
 
 /** The signal of one request, aborted when going on with it is of no use to anybody. */
 export class Cancellation {
   readonly #controller = new AbortController();
 
   constructor(response: ServerResponse) {
+    const { socket } = response.req;
     const leave = (): void => {
       if (!response.writableFinished) this.abort(new DOMException('The client has gone away.', 'AbortError'));
     };
-    if (response.destroyed) leave();
-    else response.once('close', leave);
+    if (response.destroyed || socket.destroyed) {
+      leave();
+      return;
+    }
+    const callOff = whenClosed(socket, leave);
+    response.once('close', () => {
+      callOff();
+      leave();
+    });
   }
 
   /** Aborted when the client leaves before it is answered, or by `abort`. */

@@ -5,6 +5,7 @@ import { describeValue } from '../errors/describe-value.js';
 import { MantisError } from '../errors/mantis-error.js';
 import type { Eventually } from '../time/eventually.js';
 import type { Result } from './result.js';
+import { whenClosed } from './socket-close.js';
 
 /**
  * Writes a result to the wire; for a stream, resolves when it has been handed over.
@@ -14,7 +15,7 @@ import type { Result } from './result.js';
  */
 export function sendResult(result: Result, response: ServerResponse): Eventually<void> {
   const { body } = result;
-  if (body instanceof Readable) return sendStream(result, body, response);
+  if (body instanceof Readable) return untilClosed(body, response, sendStream(result, body, response));
 
   const hasContent = result.status !== 204 && result.status !== 304;
   const length = body === undefined ? 0 : Buffer.byteLength(body);
@@ -25,6 +26,11 @@ export function sendResult(result: Result, response: ServerResponse): Eventually
   else response.end(body);
 }
 
+/** Closes a body that nobody reads. How its source takes that is of no interest any more, and must not end the process. */
+export function discard(body: Result['body']): void {
+  if (body instanceof Readable) body.on('error', () => undefined).destroy();
+}
+
 /** Headers are Latin-1, and node:http writes them together with a text, in the encoding of that. */
 function endWithText(text: string, length: number, { headers }: Result, response: ServerResponse): void {
   if (length === text.length) response.end(text, 'latin1');
@@ -33,7 +39,7 @@ function endWithText(text: string, length: number, { headers }: Result, response
 
 async function sendStream(result: Result, body: Readable, response: ServerResponse): Promise<void> {
   const hasBody = response.req.method !== 'HEAD' && result.status !== 204 && result.status !== 304;
-  if (!hasBody) body.destroy();
+  if (!hasBody) discard(body);
   // A file that cannot be opened is known before the first byte, and can still be answered with an error.
   else await firstChunk(body);
   response.writeHead(result.status, result.headers.toNode());
@@ -42,6 +48,22 @@ async function sendStream(result: Result, body: Readable, response: ServerRespon
   else if (length !== undefined) await pipeline(body, (source) => ofLength(Number(length), source), response);
   else if (body.readableObjectMode) await pipeline(body, onlyBytes, response);
   else await pipeline(body, response);
+}
+
+/** Ends the sending with its connection: the pipeline of a response that waits behind another one may never settle. */
+async function untilClosed(body: Readable, response: ServerResponse, sending: Promise<void>): Promise<void> {
+  let callOff: () => void = () => undefined;
+  const closing = new Promise<never>((_resolve, reject) => {
+    callOff = whenClosed(response.req.socket, () => {
+      // One whose turn has come is closed by Node, and its pipeline tells why.
+      if (response.socket || response.writableFinished) return;
+      discard(body);
+      response.destroy();
+      const reason = Object.assign(new Error('The client has gone away.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+      reject(body.errored ?? reason);
+    });
+  });
+  await Promise.race([sending, closing]).finally(callOff);
 }
 
 /** Resolves when there is something to read, or nothing to come. */

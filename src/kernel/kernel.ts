@@ -15,7 +15,7 @@ import type { RequestIds } from '../http/request-ids.js';
 import { isHeaderValue } from '../http/response-headers.js';
 import type { Result } from '../http/result.js';
 import type { SecurityHeaders } from '../http/security-headers.js';
-import { sendResult } from '../http/send-result.js';
+import { discard, sendResult } from '../http/send-result.js';
 import { hasLongUnreadBody } from '../http/unread-body.js';
 import { EventStream } from '../http/server-sent-events.js';
 import { attempt, follow } from '../time/eventually.js';
@@ -76,7 +76,7 @@ export class Kernel {
     const exchange = new Exchange(raw, response, this.#exchangeSettings);
     return follow(this.#answer(exchange), (made) => {
       const result = this.#complete(applyConditions(made, raw), exchange);
-      if (response.destroyed) exchange.outcome = 'aborted';
+      if (response.destroyed || raw.socket.destroyed) exchange.outcome = 'aborted';
       return this.#finish(result, exchange);
     });
   }
@@ -197,7 +197,7 @@ export class Kernel {
 
   /** Somebody else has answered, the server that the application is mounted in for instance, and one answer is what there is. */
   #drop(body: Result['body'], { id, served }: Exchange): void {
-    if (body instanceof Readable) body.destroy();
+    discard(body);
     const fields = { event: 'answered-before', requestId: id, route: served?.route?.path };
     this.#parts.logger.warn(fields, 'A request had been answered before the application did; its answer is dropped.');
   }
@@ -210,6 +210,8 @@ export class Kernel {
 
   #sendFailed(error: unknown, result: Result, exchange: Exchange): Eventually<void> {
     const { raw, response } = exchange;
+    // A header that cannot be written is found when the stream is open.
+    discard(result.body);
     // A client that has gone away is no failure of the server; a body that fails takes the connection along as well.
     if (raw.destroyed && response.destroyed && isInterruption(error)) return void (exchange.outcome = 'aborted');
     if (response.headersSent) return this.#breakOff(error, exchange);
