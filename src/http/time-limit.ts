@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import { brokenRules, refuseOptions } from '../errors/option-problems.js';
 import { ServiceUnavailable } from './http-error.js';
 import type { MiddlewareFunction } from './middleware.js';
 import type { RequestContext } from './request-context.js';
 import type { Result } from './result.js';
+import { discard } from './send-result.js';
 
 /**
  * Middleware that answers 503 when what is inside it takes too long.
@@ -38,7 +38,7 @@ export function timeout(seconds: number): MiddlewareFunction {
 }
 
 function dropResult({ body, status }: Result, { logger, route }: RequestContext): void {
-  if (body instanceof Readable) body.destroy();
+  discard(body);
   logger.warn({ event: 'late', route: route?.path, status }, 'An action answered after its time; dropped.');
 }
 
