@@ -56,6 +56,7 @@ const answers: Record<string, () => unknown> = {
   'of-cookie': () => text('x', { headers: { 'Set-Cookie': ['a=1', 'b=2\r\nSet-Cookie: evil=1'] } }),
   'of-download': () => file('small.txt', { root: folder.path, as: 'ключ\r\nSet-Cookie: evil=1.txt' }),
   latin: () => text('th\u00e9', { headers: { 'X-Name': 'caf\u00e9' } }),
+  'latin-plain': () => text('the', { headers: { 'X-Name': 'caf\u00e9' } }),
   'latin-bytes': () => stream(Readable.from(['x']), { headers: { 'X-Name': 'caf\u00e9' } }),
 };
 
@@ -156,9 +157,9 @@ describe('a header that cannot be sent', () => {
   });
 
   it('is not one of Latin letters, which go out as one byte each, whatever the body is', async () => {
-    const { text: wire } = await exchange(build().app, get('latin') + get('latin-bytes', last));
+    const { text: wire } = await exchange(build().app, get('latin') + get('latin-plain') + get('latin-bytes', last));
 
-    expect(wire.match(/^x-name: .*$/gm)).toEqual(['x-name: caf\u00e9', 'x-name: caf\u00e9']);
+    expect(wire.match(/^x-name: .*$/gm)).toEqual(Array.from({ length: 3 }, () => 'x-name: caf\u00e9'));
     expect(wire).toMatch(/\r\n\r\nth\u00c3\u00a9HTTP/);
   });
 });
