@@ -1,36 +1,28 @@
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from './harness/build.mjs';
 import { startOnCore, stop } from './harness/children.mjs';
-import { load, loadCore } from './harness/load.mjs';
-import { warmUpSeconds } from './harness/turns.mjs';
+import { loadCore } from './harness/load.mjs';
 import { parseCount } from './harness/options.mjs';
 import { median } from './harness/report.mjs';
-import { Server } from './harness/server.mjs';
-import { beginSessions, checkWritten } from './harness/visits.mjs';
+import { takeTurns } from './harness/turns.mjs';
 import { makeWorkspace } from './harness/workspace.mjs';
 
 const servers = [
-  { name: 'Express, express-session, connect-redis', file: 'servers/express-redis.mjs' },
-  { name: 'Fastify, @fastify/session, connect-redis', file: 'servers/fastify-redis.mjs' },
-  { name: '**Mantis**, node-redis', file: 'dist/mantis-redis.js' },
-  { name: '**Mantis**, ioredis', file: 'dist/mantis-redis.js', env: { REDIS_CLIENT: 'ioredis' } },
+  { name: 'express', title: 'Express, express-session, connect-redis', file: 'servers/express-redis.mjs' },
+  { name: 'fastify', title: 'Fastify, @fastify/session, connect-redis', file: 'servers/fastify-redis.mjs' },
+  { name: 'node-redis', title: '**Mantis**, node-redis', file: 'dist/mantis-redis.js' },
+  { name: 'ioredis', title: '**Mantis**, ioredis', file: 'dist/mantis-redis.js', env: { REDIS_CLIENT: 'ioredis' } },
 ];
-const works = [
-  { name: 'read', method: 'GET' },
-  { name: 'sliding', method: 'GET', sliding: true },
-  { name: 'write', method: 'POST' },
-];
+const works = ['read', 'sliding', 'write'];
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '8' },
-    work: { type: 'string', default: works.map(({ name }) => name).join() },
+    work: { type: 'string', default: works.join() },
   },
 });
 await run(parseCount('--seconds', values.seconds), parseCount('--rounds', values.rounds, 2));
@@ -41,20 +33,12 @@ async function run(seconds, rounds) {
   const redis = await startRedis(workspace);
   console.log('| work | server | requests/s | × Express | × Fastify | CPU µs a request | p99 ms | peak MiB |');
   console.log('| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const work of works.filter(({ name }) => values.work.split(',').includes(name))) {
-    const subjects = [];
-    for (const server of servers) {
-      const subject = begin(server, work, { workspace, url: redis.url });
-      subjects.push(await subject.catch((cause) => failWith(`${server.name} could not be loaded.`, cause)));
-    }
-    for (let round = 0; round < rounds; round += 1) {
-      for (const subject of subjects) subject.figures.push(await measure(subject, seconds));
-    }
-    for (const { started, sessions } of subjects) {
-      if (work.method === 'POST') await checkWritten(started.url, sessions);
-      await started.stop();
-    }
-    describe(work, subjects);
+  process.env.REDIS_URL = redis.url;
+  for (const workload of works.filter((name) => values.work.split(',').includes(name))) {
+    const results = [];
+    const entries = servers.map((server) => ({ server, workload }));
+    for await (const figures of takeTurns(entries, { rounds, seconds, workspace })) results.push(sound(figures));
+    describe(workload, results);
   }
   await stop(redis.child);
 }
@@ -79,38 +63,19 @@ async function startRedis(workspace) {
   }
 }
 
-/** A server with sessions, warmed up. All of a work run side by side and are loaded in turn, so that noise meets all alike. */
-async function begin(server, { method, sliding = false }, { workspace, url }) {
-  const directory = mkdtempSync(join(workspace, 'redis-'));
-  const started = await Server.start(server, { directory, sliding, env: { REDIS_URL: url, ...server.env } });
-  const sessions = await beginSessions(started.url);
-  const cookieFile = join(directory, 'cookies');
-  writeFileSync(cookieFile, sessions.map(({ cookie }) => `${cookie}\n`).join(''));
-  const bodyFile = join(directory, 'body');
-  writeFileSync(bodyFile, '');
-  const target = { url: `${started.url}/theme`, method, cookieFile, bodyFile };
-  await load({ ...target, seconds: warmUpSeconds });
-  return { server, started, sessions, target, figures: [] };
+function sound(figures) {
+  const { server, failures, errors } = figures;
+  if (failures + errors > 0) throw new Error(`${server} failed ${failures} times, and ${errors} connections.`);
+  return figures;
 }
 
-function failWith(message, cause) {
-  throw new Error(message, { cause });
-}
-
-async function measure({ server, started, target }, seconds) {
-  const before = started.cpuSeconds;
-  const { requests, seconds: taken, failures, errors, p99 } = await load({ ...target, seconds });
-  if (failures + errors > 0) throw new Error(`${server.name} failed ${failures} times, and ${errors} connections.`);
-  const cpu = ((started.cpuSeconds - before) / requests) * 1e6;
-  return { rate: requests / taken, cpu, p99, memory: started.peakMemory };
-}
-
-function describe(work, subjects) {
-  const [express, fastify] = subjects;
-  for (const { server, figures } of subjects) {
-    const of = (name, digits) => median(figures.map((each) => each[name])).toFixed(digits);
-    const beside = (other) => median(figures.map(({ rate }, round) => rate / other.figures[round].rate)).toFixed(2);
-    const cells = [of('rate', 0), beside(express), beside(fastify), of('cpu', 1), of('p99', 1), of('memory', 0)];
-    console.log(`| ${work.name} | ${server.name} | ${cells.join(' | ')} |`);
+function describe(workload, results) {
+  const of = (name) => results.filter(({ server }) => server === name);
+  for (const { name, title } of servers) {
+    const middle = (figure, digits) => median(of(name).map((each) => each[figure])).toFixed(digits);
+    const beside = (other) => median(of(name).map(({ rate }, turn) => rate / of(other)[turn].rate)).toFixed(2);
+    const cells = [middle('rate', 0), beside('express'), beside('fastify')];
+    const rest = [middle('cpu', 1), middle('p99', 1), middle('memory', 0)];
+    console.log(`| ${[workload, title, ...cells, ...rest].join(' | ')} |`);
   }
 }

@@ -60,7 +60,8 @@ class Subject {
   /** Starts the server, prepares its visitors and warms it up. */
   async begin() {
     const { sliding = false, method, path, body, visitors: kind } = this.#work;
-    this.server = await Server.start(this.entry, { directory: this.sessionDirectory, sliding });
+    const { env } = this.entry;
+    this.server = await Server.start(this.entry, { directory: this.sessionDirectory, sliding, env });
     await checkHello(this.server.url);
     const cookies = await visitors[kind].prepare(this);
     const cookieFile = this.#write('cookies', cookies.map((cookie) => `${cookie}\n`).join(''));
