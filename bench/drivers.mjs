@@ -68,8 +68,8 @@ function report(options, results) {
   console.log(`\n${describeRun(options)}\n`);
   console.log('| work | server | requests/s | CPU µs/request | p99 ms | peak RSS MiB | failed |');
   console.log('| --- | --- | ---: | ---: | ---: | ---: | ---: |');
-  for (const { workload, server } of results.filter(({ round }) => round === 1)) {
-    console.log(describe(of(results, workload, server)));
+  for (const { workload, server, beside } of results.filter(({ round }) => round === 1)) {
+    console.log(describe(of(results, workload, server).filter((result) => result.beside === beside)));
   }
   for (const work of ['read', 'write']) {
     const cpu = ratios(results, [work, 'mantis-memory'], [['greet', 'raw']], ({ cpu: value }) => value);

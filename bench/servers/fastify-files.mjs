@@ -1,28 +1,6 @@
 import { EventEmitter } from 'node:events';
-import fastifyCookie from '@fastify/cookie';
-import fastifySession from '@fastify/session';
-import Fastify from 'fastify';
 import sessionFileStore from 'session-file-store';
+import { serve } from './fastify-sessions.mjs';
 
 const FileStore = sessionFileStore({ Store: EventEmitter });
-const app = Fastify();
-let writes = 0;
-
-app.register(fastifyCookie);
-app.register(fastifySession, {
-  secret: process.env.SESSION_SECRET,
-  store: new FileStore({ path: process.env.SESSION_DIRECTORY, ttl: 3600 }),
-  rolling: process.env.SESSION_SLIDING === 'true',
-  saveUninitialized: false,
-  cookie: { secure: false, sameSite: 'lax', maxAge: 3600 * 1000 },
-});
-
-app.get('/hello', async () => ({ hello: 'world' }));
-app.get('/theme', async (request) => ({ theme: request.session.get('theme') }));
-app.post('/theme', async (request) => {
-  const theme = `theme-${++writes}`;
-  request.session.set('theme', theme);
-  return { theme };
-});
-
-console.log(await app.listen({ port: 0, host: '127.0.0.1' }));
+await serve(new FileStore({ path: process.env.SESSION_DIRECTORY, ttl: 3600 }));
